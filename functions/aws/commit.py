@@ -1,0 +1,236 @@
+"""Committing a decision: state, events, and the repeat guard in one `TransactWriteItems`.
+
+A duplicate fails its condition and changes nothing; after a failed condition we look whether the
+write that landed was our own (architecture, rule of flow 2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import rfc8785
+from botocore.exceptions import ClientError
+
+from functions.aws import clock, settings
+from functions.aws.clients import client
+from functions.aws.settings import Setting
+from functions.aws.table import Item, Loaded, decode, encode, encode_key
+from functions.aws.trigger import Call, Key, Repeated
+from functions.core.decision import Aggregate, Decision
+from functions.core.errors import Conflict, Problem
+from functions.core.event import Event
+
+State = TypeVar("State", bound=Aggregate)
+
+IDEMPOTENCY_DAYS = 7
+OUTBOX_SHARDS = 8
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Put:
+    """One more item of a commit. With `unless_taken`, the commit fails with that problem if it exists."""
+
+    key: Key
+    attributes: Mapping[str, str | int]
+    unless_taken: Callable[[Item], Problem] | None = None
+
+
+@dataclass(frozen=True)
+class Delete:
+    """One item that a commit removes."""
+
+    key: Key
+
+
+Write = Put | Delete
+
+
+def commit(
+    loaded: Loaded,
+    key: Key,
+    decision: Decision[State],
+    *,
+    indexes: Mapping[str, str] | None = None,
+    writes: Callable[[State], Iterable[Write]] = lambda _: (),
+    answer: Callable[[State], Any] = lambda state: state,
+) -> State:
+    """Write the decided state, its events, what goes with them, and the repeat guard: all or nothing.
+
+    `indexes` are the sparse index attributes of the state (`g1pk`, ...); `writes` gives further items
+    for the new state; `answer` what the entry point presents, stored for replays.
+
+    Raises:
+        Repeated: the same trigger won a race against us; its stored answer is in the row.
+        Conflict: `conflict`; somebody else changed the record first.
+        Problem: what a `Put.unless_taken` makes of a taken key; `busy` when the store stays contended.
+    """
+    before = decision.state
+    version = before.version + 1
+    events, head = _event_rows(loaded, key, decision, version)
+    state = before.model_copy(update={"version": version, "head_hash": head})
+    children = [
+        Put(Key(key.pk, f"P#{child.kind}#{child.id}"), {"doc": child.content.model_dump_json()})
+        for child in decision.children
+    ]
+    guard = _guard_row(loaded, answer(state))
+    actions: list[tuple[str, Write | None, dict[str, Any]]] = [
+        ("state", None, _put(key, _state_row(state, indexes or {}), _version_is(before.version)))
+    ]
+    actions += [("event", None, _put(row.key, row.attributes, _ABSENT)) for row in events]
+    actions += [("write", write, _action(write)) for write in (*children, *writes(state))]
+    if guard is not None:
+        actions.append(("guard", guard, _put(guard.key, guard.attributes, _absent_or_expired())))
+    _transact(actions)
+    return state
+
+
+_ABSENT: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(PK)"}
+
+
+def _absent_or_expired() -> dict[str, Any]:
+    return {
+        "ConditionExpression": "attribute_not_exists(PK) OR #ttl <= :now",
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": {":now": {"N": str(int(clock.wall().timestamp()))}},
+    }
+
+
+def _version_is(version: int) -> dict[str, Any]:
+    if version == 0:
+        return _ABSENT
+    return {
+        "ConditionExpression": "#version = :version",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {":version": {"N": str(version)}},
+    }
+
+
+def _state_row(state: Aggregate, indexes: Mapping[str, str]) -> dict[str, str | int]:
+    return {
+        "doc": state.model_dump_json(),
+        "version": state.version,
+        "shape": type(state).shape,
+        **indexes,
+    }
+
+
+def _event_rows(
+    loaded: Loaded, key: Key, decision: Decision[State], version: int
+) -> tuple[list[Put], str]:
+    """The history of this commit, chained by hash to what came before, marked for the relay."""
+    # Several aggregates may share a partition (documents of a case): their histories stay apart.
+    tail = "" if key.sk == "@" else f"{key.sk.lstrip('@')}#"
+    head = decision.state.head_hash
+    occurred_at = clock.now().isoformat(timespec="milliseconds")
+    rows: list[Put] = []
+    for number, event in enumerate(decision.events):
+        envelope = {
+            "id": clock.new_event_id(),
+            "type": event.type,
+            "version": type(event).shape,
+            "aggregate": f"{key.pk}|{key.sk}" if tail else key.pk,
+            "aggregate_version": version,
+            "occurred_at": occurred_at,
+            "actor": loaded.principal.id,
+            "causation_id": loaded.trigger.causation_id,
+            "correlation_id": loaded.trigger.correlation_id,
+            "rule_version": decision.rule_version,
+            "data": event.data(),
+        }
+        head, sealed = _chain(head, envelope, event)
+        rows.append(
+            Put(
+                Key(key.pk, f"E#{tail}{version:010}#{number:02}"),
+                {
+                    "envelope": json.dumps(envelope, ensure_ascii=False),
+                    "context": event.context,
+                    "hash": head,
+                    "g6pk": f"OUT#{hashlib.sha256(head.encode()).digest()[0] % OUTBOX_SHARDS}",
+                    "g6sk": f"{clock.wall().isoformat()}#{envelope['id']}",
+                    **({"sealed": sealed} if sealed else {}),
+                },
+            )
+        )
+    return rows, head
+
+
+def _chain(previous: str, envelope: dict[str, Any], event: Event) -> tuple[str, str]:
+    """SHA-256 over the previous hash, the envelope (RFC 8785) and the hash of the sealed part."""
+    sealed = event.sealed()
+    sealed_text = json.dumps(sealed, ensure_ascii=False, sort_keys=True) if sealed else ""
+    digest = hashlib.sha256(previous.encode())
+    digest.update(rfc8785.dumps(envelope))
+    digest.update(hashlib.sha256(sealed_text.encode()).digest())
+    return digest.hexdigest(), sealed_text
+
+
+def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
+    trigger = loaded.trigger
+    if trigger.guard is None:
+        return None
+    expiry = int((clock.wall() + timedelta(days=IDEMPOTENCY_DAYS)).timestamp())
+    stored: dict[str, str | int] = {"ttl": expiry}
+    if isinstance(trigger, Call):
+        trigger.body = trigger.present(answer, loaded.principal, trigger.locale)
+        stored |= {
+            "request": trigger.request_hash,
+            "body": json.dumps(trigger.body, ensure_ascii=False),
+        }
+    return Put(trigger.guard, stored)
+
+
+def _transact(actions: list[tuple[str, Write | None, dict[str, Any]]]) -> None:
+    for attempt in range(_ATTEMPTS):
+        try:
+            client("dynamodb").transact_write_items(
+                TransactItems=[action for _, _, action in actions]
+            )
+        except ClientError as error:
+            reasons = error.response.get("CancellationReasons", [])
+            _explain(actions, reasons)
+            if not any(reason.get("Code") == "TransactionConflict" for reason in reasons):
+                raise
+            clock.pause(attempt)
+        else:
+            return
+    raise Problem("busy")
+
+
+def _explain(
+    actions: list[tuple[str, Write | None, dict[str, Any]]], reasons: list[dict[str, Any]]
+) -> None:
+    """Say which condition failed. The guard is looked at first: a failed version may be our own write."""
+    failed = [
+        (kind, write, decode(reason.get("Item", {})))
+        for (kind, write, _), reason in zip(actions, reasons, strict=False)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    ]
+    for kind, _, old in failed:
+        if kind == "guard":
+            raise Repeated(old)
+    for kind, write, old in failed:
+        if kind == "write" and isinstance(write, Put) and write.unless_taken is not None:
+            raise write.unless_taken(old)
+        raise Conflict("conflict", version=int(old.get("version", 0)))
+
+
+def _action(write: Write) -> dict[str, Any]:
+    if isinstance(write, Delete):
+        return {"Delete": {"TableName": settings.get(Setting.TABLE), "Key": encode_key(write.key)}}
+    return _put(write.key, write.attributes, _ABSENT if write.unless_taken else {})
+
+
+def _put(
+    key: Key, attributes: Mapping[str, str | int], condition: Mapping[str, Any]
+) -> dict[str, Any]:
+    item = encode_key(key) | {name: encode(value) for name, value in attributes.items()}
+    put = {"TableName": settings.get(Setting.TABLE), "Item": item, **condition}
+    if condition:
+        put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    return {"Put": put}

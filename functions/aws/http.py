@@ -1,0 +1,244 @@
+"""HTTPS: declared operations, the caller's identity, replays, and one way to answer.
+
+An `api.py` declares its operations; `schemas/openapi.json` is generated from the same declarations,
+and the template's routes from that document. So a route exists exactly when its handler does.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.aws import clients, intake, observability, problems, settings, signature
+from functions.aws.settings import Setting
+from functions.aws.trigger import Call, Presenter, Repeated
+from functions.core.access import Principal
+from functions.core.errors import FieldError, Invalid, NotFound, Problem, Unreadable
+from functions.rulepacks import phrases
+
+Answer = dict[str, Any]
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}", re.ASCII)
+Dress = Callable[[Answer], Answer]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One verb on one path: what it takes, what it answers, and the entry point that serves it."""
+
+    method: str
+    path: str
+    serve: Callable[..., Any]
+    present: Presenter
+    answers: type[BaseModel]
+    status: int
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    keyed: bool
+    """Whether a POST needs an `Idempotency-Key`."""
+    signed_by: Setting | None
+    """The secret that signs this operation, in place of a token."""
+    signer: Principal | None
+    dress: Dress | None
+    """Adds what is made anew at every answer, such as a signed URL."""
+    location: str | None
+    refusals: tuple[str, ...]
+
+    @property
+    def route(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def summary(self) -> str:
+        return (inspect.getdoc(self.serve) or self.serve.__name__).splitlines()[0]
+
+
+class Api:
+    """The operations of one context, and the handler that serves them."""
+
+    def __init__(self, context: str) -> None:
+        self.context = context
+        self.operations: dict[str, Operation] = {}
+
+    def operation(
+        self,
+        route: str,
+        *,
+        answers: type[BaseModel],
+        present: Presenter,
+        status: int = 200,
+        body: type[BaseModel] | None = None,
+        query: type[BaseModel] | None = None,
+        keyed: bool | None = None,
+        signed_by: Setting | None = None,
+        signer: Principal | None = None,
+        dress: Dress | None = None,
+        location: str | None = None,
+        refusals: tuple[str, ...] = (),
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare the decorated function as the entry point of `route`, such as `POST /v1/claims`."""
+        method, path = route.split(" ")
+
+        def declare(serve: Callable[..., Any]) -> Callable[..., Any]:
+            needs_key = method == "POST" and signed_by is None if keyed is None else keyed
+            self.operations[route] = Operation(
+                method, path, serve, present, answers, status, body, query, needs_key,
+                signed_by, signer, dress, location, refusals,
+            )  # fmt: skip
+            return serve
+
+        return declare
+
+    def handler(self, event: dict[str, Any], context: object) -> Answer:
+        """Serve one request of the HTTP API (payload 2.0)."""
+        headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+        locale = phrases.negotiated(headers.get("accept-language", ""))
+        request_id = event["requestContext"]["requestId"]
+        operation = self.operations[event["routeKey"]]
+        try:
+            answer = _served(operation, event, headers, request_id, locale)
+        except Problem as problem:
+            answer = _refusal(problem, request_id, locale, preconditioned="if-match" in headers)
+        except Exception as error:  # noqa: BLE001 - the one place: the caller gets a problem, the log a trace
+            code = "busy" if clients.is_throttled(error) else "internal"
+            observability.log.exception(code, extra={"route": operation.route})
+            answer = _refusal(Problem(code), request_id, locale)
+        answer["headers"]["x-request-id"] = request_id
+        return answer
+
+
+def _served(
+    operation: Operation,
+    event: dict[str, Any],
+    headers: Mapping[str, str],
+    request_id: str,
+    locale: str,
+) -> Answer:
+    raw = intake.raw_body(event)
+    issuer, subject, principal = _caller(operation, event, headers, raw)
+    arguments = _path_arguments(event)
+    key = _key(operation, headers)
+    value = _json(operation.body, raw, headers) if operation.body else None
+    call = Call(
+        operation=operation.route,
+        issuer=issuer,
+        subject=subject,
+        request_id=request_id,
+        locale=locale,
+        status=operation.status,
+        present=operation.present,
+        request_hash=intake.request_hash(event["rawPath"], value),
+        idempotency_key=key,
+        expected_version=_expected_version(headers),
+        principal=principal,
+    )
+    if operation.body is not None:
+        arguments["body"] = intake.parsed(operation.body, value)
+    if operation.query is not None:
+        arguments["query"] = intake.parsed(
+            operation.query, event.get("queryStringParameters") or {}
+        )
+    try:
+        result = operation.serve(call, **arguments)
+    except Repeated as repeated:
+        return _replayed(operation, call, repeated.row)
+    if call.body is not None:
+        return _answer(operation, dict(call.body))
+    if call.principal is None:
+        raise LookupError(f"{operation.route} answered without asking who calls")
+    return _answer(operation, dict(operation.present(result, call.principal, locale)))
+
+
+def _caller(
+    operation: Operation, event: dict[str, Any], headers: Mapping[str, str], raw: bytes
+) -> tuple[str, str, Principal | None]:
+    """Who calls: the token's issuer and subject, or the machine whose signature holds.
+
+    The gateway has checked signature, issuer and expiry; that it is an access token, made for a
+    client of ours, only we can check (an HTTP API accepts ID tokens too).
+    """
+    if operation.signed_by is not None and operation.signer is not None:
+        signature.verify(headers, raw, operation.signed_by)
+        return operation.signer.issuer, operation.signer.subject, operation.signer
+    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+    clients = settings.get(Setting.TOKEN_CLIENTS).split(",")
+    if claims.get("token_use") != "access" or claims.get("client_id") not in clients:
+        raise Unreadable("unauthenticated")
+    return claims["iss"], claims["sub"], None
+
+
+def _path_arguments(event: dict[str, Any]) -> dict[str, Any]:
+    """Ids and numbers in the path; what cannot be one of ours is not found."""
+    arguments = dict(event.get("pathParameters") or {})
+    if not all(_ID.fullmatch(value) for value in arguments.values()):
+        raise NotFound
+    return arguments
+
+
+def _json(model: type[BaseModel], raw: bytes, headers: Mapping[str, str]) -> Any:
+    if not raw:
+        if any(field.is_required() for field in model.model_fields.values()):
+            raise Unreadable("body_required")
+        return {}
+    if headers.get("content-type", "application/json").split(";")[0].strip() != "application/json":
+        raise Unreadable("unsupported_media_type")
+    return intake.json_body(raw)
+
+
+def _key(operation: Operation, headers: Mapping[str, str]) -> str | None:
+    if not operation.keyed:
+        return None
+    key = headers.get("idempotency-key", "").strip()
+    if not key:
+        raise Unreadable("idempotency_key_required")
+    if len(key) > 255:
+        raise Invalid(FieldError("Idempotency-Key", "too_long", "at most 255 characters"))
+    return key
+
+
+def _expected_version(headers: Mapping[str, str]) -> int | None:
+    tag = headers.get("if-match", "").strip()
+    if not tag or tag == "*":
+        return None
+    digits = tag.removeprefix("W/").strip('"')
+    # A tag we never issued matches nothing: it must fail the precondition, not pass it.
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+def _answer(operation: Operation, body: Answer, *, replayed: bool = False) -> Answer:
+    """The answer to send: the stored body, and what is signed or computed anew each time."""
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    if "version" in body:
+        headers["etag"] = f'"{body["version"]}"'
+    if operation.location is not None:
+        headers["location"] = operation.location.format(**body)
+    if replayed:
+        headers["idempotent-replayed"] = "true"
+    dressed = operation.dress(body) if operation.dress else body
+    return {
+        "statusCode": operation.status,
+        "headers": headers,
+        "body": json.dumps(dressed, ensure_ascii=False),
+    }
+
+
+def _replayed(operation: Operation, call: Call, row: Mapping[str, Any]) -> Answer:
+    if row["request"] != call.request_hash:
+        raise Unreadable("idempotency_key_reused")
+    return _answer(operation, json.loads(row["body"]), replayed=True)
+
+
+def _refusal(
+    problem: Problem, request_id: str, locale: str, *, preconditioned: bool = False
+) -> Answer:
+    status = problems.status_of(problem, preconditioned=preconditioned)
+    headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
+    if status == problems.STATUS["busy"]:
+        headers["retry-after"] = "1"
+    body = problems.body(problem, status, request_id, locale)
+    return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}

@@ -1,0 +1,129 @@
+"""Reading what a caller sent: guards before anything else looks at it, then the body's own model."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import rfc8785
+from pydantic import BaseModel, ValidationError
+
+from functions.core.errors import FieldError, Invalid, Unreadable
+
+Body = TypeVar("Body", bound=BaseModel)
+
+MOST_BYTES = 256 * 1024
+DEEPEST = 32
+
+
+def raw_body(event: Mapping[str, Any]) -> bytes:
+    """The request body as bytes.
+
+    Raises:
+        Unreadable: `body_too_large` (413) over 256 KB.
+    """
+    text = event.get("body") or ""
+    try:
+        raw = (
+            base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
+        )
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise Unreadable("not_utf8") from error
+    if len(raw) > MOST_BYTES:
+        raise Unreadable("body_too_large")
+    return raw
+
+
+def json_body(raw: bytes) -> Any:
+    """The JSON value in `raw`, read strictly.
+
+    Raises:
+        Unreadable: `not_utf8`, `too_deep`, `duplicate_key`, `control_character`, `malformed_json`.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable("not_utf8") from error
+    if "\x00" in text or "\\u0000" in text:
+        raise Unreadable("control_character")
+    if _depth(text) > DEEPEST:
+        raise Unreadable("too_deep")
+    try:
+        return json.loads(
+            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_integer
+        )
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("malformed_json") from error
+
+
+def _depth(text: str) -> int:
+    """Deepest nesting of brackets outside strings."""
+    deepest = depth = 0
+    in_string = escaped = False
+    for char in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == '"':
+                in_string = False
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("duplicate_key")
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 18:
+        raise ValueError("an integer of more than 18 digits")
+    return int(digits)
+
+
+def parsed(model: type[Body], value: Any) -> Body:
+    """`value` as the operation's model.
+
+    Raises:
+        Invalid: `invalid_fields` (422), a JSON Pointer for each field that is wrong.
+    """
+    try:
+        return model.model_validate_json(json.dumps(value))
+    except ValidationError as error:
+        raise Invalid(*(_field_error(item) for item in error.errors(include_url=False))) from error
+
+
+def _field_error(item: Any) -> FieldError:
+    pointer = "".join(f"/{_escaped(str(part))}" for part in item["loc"])
+    return FieldError(pointer or "/", item["type"], item["msg"].removeprefix("Value error, "))
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def request_hash(path: str, value: Any) -> str:
+    """SHA-256 over the canonical form (RFC 8785) of path and body: what makes two requests the same."""
+    try:
+        canonical = rfc8785.dumps(value)
+    except rfc8785.CanonicalizationError:  # a number or text no canonical form exists for
+        canonical = json.dumps(value, sort_keys=True).encode()
+    return hashlib.sha256(path.encode() + b"\n" + canonical).hexdigest()

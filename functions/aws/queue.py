@@ -1,0 +1,89 @@
+"""Queues: the loop over a batch that every consumer shares, and sending to a partner's queue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.aws import clock, observability, settings
+from functions.aws.clients import client
+from functions.aws.settings import Setting
+from functions.aws.trigger import Delivery, Repeated
+from functions.core.errors import Conflict, Problem
+
+Consumer = Callable[[Delivery], None]
+
+_ATTEMPTS = 5
+
+
+class Subscriptions:
+    """What one context does when it hears of an event: `event type -> consumers`, each a sentence."""
+
+    def __init__(self, context: str) -> None:
+        self.context = context
+        self.consumers: dict[str, list[Consumer]] = {}
+
+    def on(self, *types: str) -> Callable[[Consumer], Consumer]:
+        """Register the decorated consumer for these event types."""
+
+        def register(consumer: Consumer) -> Consumer:
+            for type_ in types:
+                self.consumers.setdefault(type_, []).append(consumer)
+            return consumer
+
+        return register
+
+    def handler(self, event: dict[str, Any], context: object) -> dict[str, Any]:
+        """Handle one batch; only the messages that failed come back (partial batch response)."""
+        failures = []
+        for record in event["Records"]:
+            try:
+                self._deliver(json.loads(record["body"]))
+            except (Problem, ClientError, BotoCoreError, ValueError, LookupError) as error:
+                # Reported, not swallowed: the queue redelivers, then parks it in the dead-letter queue.
+                observability.log.exception(
+                    "message failed",
+                    extra={"message_id": record["messageId"], "error": type(error).__name__},
+                )
+                failures.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failures}
+
+    def _deliver(self, message: Mapping[str, Any]) -> None:
+        for consumer in self.consumers[message["detail-type"]]:
+            delivery = _delivery(f"{self.context}.{consumer.__name__}", message)
+            for attempt in range(_ATTEMPTS):
+                try:
+                    consumer(delivery)
+                except Repeated:
+                    break
+                except Conflict:
+                    if attempt == _ATTEMPTS - 1:
+                        raise
+                    clock.pause(attempt)
+                else:
+                    break
+
+
+def _delivery(consumer: str, message: Mapping[str, Any]) -> Delivery:
+    detail = message["detail"]
+    if not message["source"].startswith("anxin."):  # an AWS service's event has no envelope of ours
+        return Delivery(consumer, message["id"], message["id"], detail, message["detail-type"])
+    return Delivery(
+        consumer=consumer,
+        event_id=detail["id"],
+        correlation_id=detail["correlation_id"],
+        data=detail["data"],
+        type=detail["type"],
+        occurred_at=detail["occurred_at"],
+        aggregate=detail["aggregate"],
+    )
+
+
+def send(queue: Setting, message: Mapping[str, Any]) -> None:
+    """Put one JSON message on the queue whose URL is the setting `queue`."""
+    client("sqs").send_message(
+        QueueUrl=settings.get(queue), MessageBody=json.dumps(message, ensure_ascii=False)
+    )

@@ -1,0 +1,68 @@
+"""The environment, read in this one place. Which function gets which setting stands in `NEEDS`."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """Names of the environment variables the template sets; each function gets only its own."""
+
+    STAGE = "ANXIN_STAGE"
+    TABLE = "ANXIN_TABLE"
+    BUS = "ANXIN_BUS"
+    BUCKET = "ANXIN_BUCKET"
+    TOKEN_CLIENTS = "ANXIN_TOKEN_CLIENTS"
+    """Comma-separated client ids whose access tokens are accepted."""
+    MAIL_FROM = "ANXIN_MAIL_FROM"
+    SMS_SENDER = "ANXIN_SMS_SENDER"
+    BANK_QUEUE = "ANXIN_BANK_QUEUE"
+    """URL of the queue the bank connector drains."""
+    BANK_SECRET = "ANXIN_BANK_SECRET"
+    """ARN of the secret that signs the bank's callbacks."""
+    CLOCK_FILE = "ANXIN_CLOCK_FILE"
+    """Local stage only: a file with the seconds by which business time runs ahead."""
+    LOG_LEVEL = "POWERTOOLS_LOG_LEVEL"
+
+
+_ALWAYS = (Setting.STAGE, Setting.LOG_LEVEL, Setting.CLOCK_FILE)
+_API = (*_ALWAYS, Setting.TABLE, Setting.TOKEN_CLIENTS)
+_WORKER = (*_ALWAYS, Setting.TABLE)
+
+NEEDS: dict[str, tuple[Setting, ...]] = {
+    "staff-api": _API,
+    "staff-worker": _WORKER,
+    "customers-api": _API,
+    "policies-api": _API,
+    "documents-api": (*_API, Setting.BUCKET),
+    "documents-worker": (*_WORKER, Setting.BUCKET),
+    "claims-api": (*_API, Setting.BANK_SECRET),
+    "claims-worker": (*_WORKER, Setting.BANK_QUEUE),
+    "notices-api": _API,
+    "notices-worker": (*_WORKER, Setting.MAIL_FROM, Setting.SMS_SENDER),
+    "relay": (*_ALWAYS, Setting.TABLE, Setting.BUS),
+    "sweeper": (*_ALWAYS, Setting.TABLE, Setting.BUS),
+}
+"""Function name -> its settings. A handler is `functions.<context>.<api|consumer>.handler`."""
+
+
+class SettingMissing(Exception):
+    """The template did not give this function a setting its code asks for."""
+
+
+def get(setting: Setting) -> str:
+    """The value of `setting`.
+
+    Raises:
+        SettingMissing: the variable is not set, or empty.
+    """
+    value = os.environ.get(setting.value, "")
+    if not value:
+        raise SettingMissing(setting.value)
+    return value
+
+
+def find(setting: Setting) -> str | None:
+    """The value of `setting`, or None where this stage does not set it."""
+    return os.environ.get(setting.value) or None

@@ -1,0 +1,214 @@
+"""The one table, as it is read: what one call needs in one consistent read, and pages of its indexes.
+
+Nothing here knows a context; every `store.py` brings its keys and shapes. Writing is `commit.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from functions.aws import clock, settings
+from functions.aws.clients import client
+from functions.aws.settings import Setting
+from functions.aws.trigger import Call, Key, Repeated, Trigger
+from functions.core.access import Principal
+from functions.core.errors import Forbidden, Problem
+
+Item = dict[str, Any]
+Model = TypeVar("Model", bound=BaseModel)
+
+_READ_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one consistent read found: the caller's own record and the rows asked for."""
+
+    trigger: Trigger
+    principal: Principal
+    rows: Mapping[Key, Item] = field(default_factory=dict)
+
+    def find(self, key: Key, model: type[Model]) -> Model | None:
+        """The record under `key`, or None."""
+        row = self.rows.get(key)
+        return None if row is None else read(row, model)
+
+
+def read(row: Item, model: type[Model]) -> Model:
+    """The model kept in `row`."""
+    return model.model_validate_json(row["doc"])
+
+
+def load(trigger: Trigger, *keys: Key) -> Loaded:
+    """Read the caller's record, the repeat guard and `keys` together, consistently.
+
+    Raises:
+        Repeated: the guard's row exists: this trigger has had its effect.
+        Forbidden: `unknown_principal`, `inactive_principal`: the token is good, its subject has no power here.
+    """
+    asked = [key for key in (trigger.guard, trigger.principal_key, *keys) if key is not None]
+    rows = _batch_get(asked)
+    principal = _principal(trigger, rows)
+    guard = trigger.guard
+    if guard is not None and guard in rows and not _expired(rows[guard]):
+        raise Repeated(rows[guard])
+    if isinstance(trigger, Call):
+        trigger.principal = principal
+    return Loaded(trigger, principal, rows)
+
+
+def _principal(trigger: Trigger, rows: Mapping[Key, Item]) -> Principal:
+    if trigger.principal is not None:
+        return trigger.principal
+    row = rows.get(trigger.principal_key) if trigger.principal_key else None
+    if row is None:
+        raise Forbidden("unknown_principal")
+    principal = Principal.model_validate(json.loads(row["doc"])["principal"])
+    if not principal.active:
+        raise Forbidden("inactive_principal")
+    return principal
+
+
+def _expired(row: Item) -> bool:
+    return "ttl" in row and int(row["ttl"]) <= clock.wall().timestamp()
+
+
+def _batch_get(keys: Sequence[Key]) -> dict[Key, Item]:
+    name = settings.get(Setting.TABLE)
+    wanted = [encode_key(key) for key in dict.fromkeys(keys)]
+    found: dict[Key, Item] = {}
+    for attempt in range(_READ_ATTEMPTS):
+        if not wanted:
+            return found
+        answer = client("dynamodb").batch_get_item(
+            RequestItems={name: {"Keys": wanted, "ConsistentRead": True}}
+        )
+        for raw in answer["Responses"].get(name, []):
+            row = decode(raw)
+            found[Key(row["PK"], row["SK"])] = row
+        wanted = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        if wanted:
+            clock.pause(attempt)
+    if wanted:
+        raise Problem("busy")
+    return found
+
+
+def get(key: Key) -> Item | None:
+    """One row, consistently."""
+    return _batch_get([key]).get(key)
+
+
+def children(pk: str, prefix: str) -> list[Item]:
+    """Every item under `pk` whose sort key starts with `prefix`, consistently."""
+    rows: list[Item] = []
+    start: dict[str, Any] = {}
+    while True:
+        answer = client("dynamodb").query(
+            TableName=settings.get(Setting.TABLE),
+            KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
+            ConsistentRead=True,
+            **start,
+        )
+        rows.extend(decode(raw) for raw in answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return rows
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an index, and where the next begins (`None` at the end)."""
+
+    rows: tuple[Item, ...]
+    after: str | None
+
+
+def page(
+    pk: str,
+    *,
+    index: str | None = None,
+    prefix: str = "",
+    after: str | None = None,
+    limit: int = 20,
+    newest_first: bool = True,
+) -> Page:
+    """Items of one partition of the table or of an index (`G1`, `G2`), in sort order."""
+    pk_name, sk_name = (f"{index.lower()}pk", f"{index.lower()}sk") if index else ("PK", "SK")
+    values: dict[str, Any] = {":pk": {"S": pk}}
+    condition = "#pk = :pk"
+    names = {"#pk": pk_name}
+    low, high = prefix, f"{prefix}\U0010ffff"
+    if after is not None:
+        low, high = (low, after) if newest_first else (after, high)
+    if prefix or after is not None:
+        condition += " AND #sk BETWEEN :low AND :high"
+        names["#sk"] = sk_name
+        values |= {":low": {"S": low or "\x00"}, ":high": {"S": high}}
+    answer = client("dynamodb").query(
+        TableName=settings.get(Setting.TABLE),
+        **({"IndexName": index} if index else {}),
+        KeyConditionExpression=condition,
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues=values,
+        ScanIndexForward=not newest_first,
+        # BETWEEN is inclusive: the row we stopped at comes once more and is dropped below.
+        Limit=limit + 2,
+    )
+    rows = [row for raw in answer["Items"] if (row := decode(raw))[sk_name] != after]
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(tuple(rows), rows[-1][sk_name] if more else None)
+
+
+def mark_published(key: Key) -> None:
+    """Take an event row out of the outbox index."""
+    client("dynamodb").update_item(
+        TableName=settings.get(Setting.TABLE),
+        Key=encode_key(key),
+        UpdateExpression="REMOVE g6pk, g6sk",
+        ConditionExpression="attribute_exists(PK)",
+    )
+
+
+def stuck_events(shard: int, older_than: timedelta, limit: int) -> list[Item]:
+    """Event rows of one outbox shard that have waited longer than `older_than` of real time."""
+    answer = client("dynamodb").query(
+        TableName=settings.get(Setting.TABLE),
+        IndexName="G6",
+        KeyConditionExpression="g6pk = :pk AND g6sk < :before",
+        ExpressionAttributeValues={
+            ":pk": {"S": f"OUT#{shard}"},
+            ":before": {"S": (clock.wall() - older_than).isoformat()},
+        },
+        Limit=limit,
+    )
+    keys = [Key(raw["PK"]["S"], raw["SK"]["S"]) for raw in answer["Items"]]
+    rows = [_batch_get(keys[start : start + 100]) for start in range(0, len(keys), 100)]
+    return [row for chunk in rows for row in chunk.values() if "g6pk" in row]
+
+
+def from_stream(image: Mapping[str, Any]) -> Item:
+    """The row in a table stream's new image."""
+    return decode(image)
+
+
+def encode_key(key: Key) -> dict[str, Any]:
+    return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}
+
+
+def encode(value: str | int) -> dict[str, str]:
+    return {"S": value} if isinstance(value, str) else {"N": str(value)}
+
+
+def decode(raw: Mapping[str, Any]) -> Item:
+    return {
+        name: int(value["N"]) if "N" in value else value.get("S") for name, value in raw.items()
+    }

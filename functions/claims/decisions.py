@@ -1,0 +1,244 @@
+"""The rules of a claim from report to calculation: (claim, command, facts, now) -> new claim and events.
+
+From submission to agreement see `approval.py`, for the money `payment.py`; the sum payable is
+computed in `settlement.py`. Which action is open in which state stands in `model.OPEN_IN`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from functions.claims import settlement
+from functions.claims.commands import Calculate, DecideCoverage, NotifyDeficiency, ReportClaim
+from functions.claims.events import (
+    ClaimCalculated,
+    ClaimCoverageConfirmed,
+    ClaimDeficiencyNotified,
+    ClaimGuidanceGiven,
+    ClaimRegistered,
+    ClaimReported,
+    ClaimReviewStarted,
+)
+from functions.claims.loss import Cover, shares_of
+from functions.claims.model import (
+    CalculationSummary,
+    ChecklistItem,
+    Claim,
+    Coverage,
+    DeficiencyNotice,
+    PolicySnapshot,
+    State,
+    digest,
+)
+from functions.claims.readings import Evidence, PolicyCover
+from functions.claims.settlement import Ledger
+from functions.core.access import Action, Principal, Role
+from functions.core.calendar import local_date
+from functions.core.decision import Child, Decision
+from functions.core.errors import FieldError, Forbidden, Invalid, Refused
+
+
+def report(
+    command: ReportClaim,
+    policy: PolicyCover,
+    *,
+    claim_id: str,
+    claim_no: str,
+    checklist: tuple[ChecklistItem, ...],
+    checklist_version: str,
+    candidates: tuple[str, ...],
+    by: Principal,
+    now: datetime,
+) -> Decision[Claim]:
+    """Take the report and tell the claimant what is needed, in one commit (CLM-01 to CLM-04).
+
+    `candidates` are claims of the same people within a day of the loss, for staff to look at.
+
+    Raises:
+        Invalid: loss in the future; an insured the policy does not have, or not said which.
+    """
+    if command.loss_at > now:
+        raise Invalid(FieldError("/loss_at", "in_the_future", "the loss has not happened yet"))
+    insured_id = _insured(command, policy)
+    loss_on = local_date(command.loss_at, policy.time_zone)
+    claim = Claim(
+        claim_id=claim_id,
+        claim_no=claim_no,
+        state=State.AWAITING_DOCUMENTS,
+        policy_no=policy.policy_no,
+        customer_id=by.customer_id or policy.holder_id,
+        insured_id=insured_id,
+        parties=frozenset({by.customer_id or policy.holder_id, policy.holder_id, insured_id}),
+        branch=policy.branch,
+        time_zone=policy.time_zone,
+        cover=PolicySnapshot(
+            policy_version=policy.policy_version,
+            line=policy.line,
+            terms=policy.terms,
+            sum_insured=policy.sum_insured,
+            insured_value=policy.insured_value,
+            in_force_at_loss=policy.effective_on <= loss_on <= policy.expires_on,
+        ),
+        loss_at=command.loss_at,
+        place=command.place,
+        cause=command.cause,
+        claim_type=command.claim_type,
+        description=command.description,
+        estimated_loss=command.estimated_loss,
+        channel=command.channel,
+        reporter=command.reporter,
+        supplementary_of=command.supplementary_of,
+        not_duplicate_reason=command.not_duplicate.reason if command.not_duplicate else None,
+        reported_at=now,
+        reported_by=by.id,
+        possible_duplicates=candidates,
+        checklist=checklist,
+        checklist_version=checklist_version,
+    )
+    required = claim.required_items
+    return Decision(
+        claim,
+        (
+            ClaimReported(
+                **claim.named,
+                policy_no=claim.policy_no,
+                insured_id=insured_id,
+                branch=claim.branch,
+                claim_type=claim.claim_type,
+                cause=claim.cause,
+                description=claim.description,
+                loss_at=claim.loss_at,
+                channel=claim.channel,
+                required_items=required,
+            ),
+            ClaimGuidanceGiven(
+                **claim.named, required_items=required, checklist_version=checklist_version
+            ),
+        ),
+        rule_version=policy.terms.rule_version,
+    )
+
+
+def _insured(command: ReportClaim, policy: PolicyCover) -> str:
+    if command.insured_id is None and len(policy.insured_ids) == 1:
+        return policy.insured_ids[0]
+    if command.insured_id not in policy.insured_ids:
+        code = "required" if command.insured_id is None else "not_insured"
+        raise Invalid(FieldError("/insured_id", code, "name one of the policy's insured"))
+    return str(command.insured_id)
+
+
+def missing_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """Required items without a verified document, in checklist order."""
+    verified = {document.item for document in evidence if document.is_verified}
+    return tuple(item for item in claim.required_items if item not in verified)
+
+
+def notify_deficiency(
+    claim: Claim,
+    command: NotifyDeficiency,
+    evidence: tuple[Evidence, ...],
+    *,
+    by: Principal,
+    now: datetime,
+) -> Decision[Claim]:
+    """Tell the claimant once everything that is missing (CLM-08; Insurance Law Art. 22).
+
+    Raises:
+        Refused: `nothing_missing`; `second_deficiency_notice` unless a lead overrides with a reason.
+    """
+    claim.must_allow(Action.CLAIM_NOTIFY_DEFICIENCY)
+    missing = missing_items(claim, evidence)
+    if not missing:
+        raise Refused("nothing_missing")
+    if claim.deficiency is not None:
+        if command.override is None:
+            raise Refused("second_deficiency_notice", notified_at=claim.deficiency.at.isoformat())
+        if not by.roles & {Role.CLAIMS_LEAD, Role.CLAIMS_HEAD}:
+            raise Forbidden("forbidden")
+    notice = DeficiencyNotice(items=missing, at=now, by=by.id)
+    return Decision(
+        claim.model_copy(update={"state": State.DEFICIENT, "deficiency": notice}),
+        (
+            ClaimDeficiencyNotified(
+                **claim.named,
+                missing_items=missing,
+                override_reason=command.override.reason if command.override else None,
+            ),
+        ),
+    )
+
+
+def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> Decision[Claim]:
+    """Formally accept a complete claim and start its review under one owner (CLM-07).
+
+    Raises:
+        Refused: `incomplete`, with the required items that are not verified.
+    """
+    claim.must_allow(Action.CLAIM_REGISTER)
+    missing = missing_items(claim, evidence)
+    if missing:
+        raise Refused("incomplete", missing=list(missing))
+    verified = tuple(document.document_id for document in evidence if document.is_verified)
+    return Decision(
+        claim.model_copy(update={"state": State.UNDER_REVIEW, "owner_id": by.id}),
+        (
+            ClaimRegistered(**claim.named, document_ids=verified),
+            ClaimReviewStarted(
+                **claim.named, owner_id=by.id, policy_version=claim.cover.policy_version
+            ),
+        ),
+    )
+
+
+def confirm_coverage(
+    claim: Claim, command: DecideCoverage, *, by: Principal, now: datetime
+) -> Decision[Claim]:
+    """Find that the loss is covered; assessment begins (CLM-09)."""
+    claim.must_allow(Action.CLAIM_COVERAGE)
+    coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
+    return Decision(
+        claim.model_copy(update={"state": State.ASSESSING, "coverage": coverage}),
+        (
+            ClaimCoverageConfirmed(
+                **claim.named,
+                in_force_at_loss=claim.cover.in_force_at_loss,
+                liability_ratio=command.liability_ratio,
+            ),
+        ),
+    )
+
+
+def calculate(
+    claim: Claim, command: Calculate, *, by: Principal, now: datetime
+) -> tuple[Decision[Claim], Ledger]:
+    """Compute the sum payable; the ledger is kept beside the claim (CLM-14 to CLM-16)."""
+    claim.must_allow(Action.CLAIM_CALCULATE)
+    facts = command.facts
+    if facts.liability_ratio is None and claim.coverage is not None:
+        facts = facts.model_copy(update={"liability_ratio": claim.coverage.liability_ratio})
+    cover = Cover(sum_insured=claim.cover.sum_insured, insured_value=claim.cover.insured_value)
+    ledger = settlement.settle(
+        claim.cover.terms, cover, command.lines, facts, shares_of(claim.payees)
+    )
+    number = claim.calculation.no + 1 if claim.calculation else 1
+    summary = CalculationSummary(
+        no=number,
+        payable=ledger.payable,
+        rule_version=ledger.rule_version,
+        undisclosed=settlement.undisclosed(ledger),
+        content_hash=digest(ledger),
+        at=now,
+        by=by.id,
+    )
+    calculated = claim.model_copy(update={"state": State.CALCULATED, "calculation": summary})
+    event = ClaimCalculated(
+        **claim.named,
+        calculation_no=number,
+        payable=ledger.payable,
+        rule_version=ledger.rule_version,
+        content_hash=summary.content_hash,
+    )
+    child = Child("calculation", f"{number:04}", ledger)
+    return Decision(calculated, (event,), (child,), rule_version=ledger.rule_version), ledger

@@ -1,0 +1,164 @@
+"""The money, and the end of a claim: instruction, the bank's result, closure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from functions.claims import settlement
+from functions.claims.commands import BankResult
+from functions.claims.events import (
+    ClaimClosed,
+    ClaimEvent,
+    ClaimPaid,
+    PaymentFailed,
+    PaymentInstructed,
+    PaymentReturned,
+    PaymentSettled,
+)
+from functions.claims.loss import shares_of
+from functions.claims.model import Claim, Payment, PaymentState, State
+from functions.core.access import Action
+from functions.core.calendar import local_date
+from functions.core.decision import Decision
+from functions.core.errors import NotFound, Refused
+from functions.core.money import Money, total
+from functions.core.values import plain
+
+
+def payment_id(claim_id: str, number: int) -> str:
+    """The id of the claim's payment `number`, from which the claim can be found again."""
+    return f"pay_{claim_id.removeprefix('clm_')}_{number}"
+
+
+def claim_of(payment: str) -> str:
+    """The claim that a payment id belongs to.
+
+    Raises:
+        NotFound: it is not the id of a payment.
+    """
+    kind, _, rest = payment.partition("_")
+    claim, _, number = rest.rpartition("_")
+    if kind != "pay" or not claim or not number.isdigit():
+        raise NotFound
+    return f"clm_{claim}"
+
+
+def instruct(claim: Claim, *, now: datetime) -> Decision[Claim]:
+    """Instruct what is agreed and not yet on its way, one payment for each payee (CLM-23).
+
+    Raises:
+        Refused: `nothing_to_pay`.
+    """
+    claim.must_allow(Action.CLAIM_PAY)
+    first = len(claim.payments) + 1
+    payments = tuple(
+        Payment(
+            payment_id=payment_id(claim.claim_id, first + place),
+            payee=payee,
+            amount=amount,
+            instructed_at=now,
+        )
+        for place, (payee, amount) in enumerate(_due(claim))
+    )
+    if not payments:
+        raise Refused("nothing_to_pay")
+    moved = {"state": State.PAYMENT_PENDING, "payments": (*claim.payments, *payments)}
+    events = tuple(
+        PaymentInstructed(
+            **claim.named,
+            payment_id=payment.payment_id,
+            amount=payment.amount,
+            account_tail=claim.payees[payment.payee].account.tail,
+        )
+        for payment in payments
+    )
+    return Decision(claim.model_copy(update=moved), events)
+
+
+def _due(claim: Claim) -> list[tuple[int, Money]]:
+    """(payee, amount) of every share that no live payment covers."""
+    if claim.submission is None:
+        return []
+    covered = {payment.payee for payment in claim.payments if payment.is_live}
+    lines = settlement.shared(claim.submission.amount, shares_of(claim.payees))
+    return [
+        (payee, line.amount)
+        for payee, line in enumerate(lines)
+        if line.amount.amount and payee not in covered
+    ]
+
+
+def instruction(claim: Claim, payment: str) -> dict[str, Any] | None:
+    """What the bank is told of one payment; None where it is no longer to be made."""
+    entry = claim.payment(payment)
+    if entry.state is not PaymentState.INSTRUCTED:
+        return None
+    payee = claim.payees[entry.payee]
+    return {
+        "payment_id": payment,
+        "claim_no": claim.claim_no,
+        "amount": plain(entry.amount),
+        "payee": {"name": payee.name, "account": plain(payee.account)},
+    }
+
+
+def result(
+    claim: Claim, payment: str, command: BankResult, *, now: datetime
+) -> Decision[Claim] | None:
+    """Take the bank's word; None where it only repeats what we know.
+
+    The claim is paid when all its payments are settled; a failed or returned one makes it payable
+    again.
+
+    Raises:
+        NotFound: the claim has no such payment.
+        Refused: `payment_already_final`: the bank contradicts an earlier result.
+    """
+    known = claim.payment(payment)
+    status = PaymentState(command.status)
+    if known.state is status and known.reference == command.reference:
+        return None
+    if known.state is not _BEFORE[status]:
+        raise Refused("payment_already_final", payment_state=known.state.value)
+    changed = known.model_copy(
+        update={"state": status, "reference": command.reference, "result_at": now}
+    )
+    payments = tuple(changed if entry is known else entry for entry in claim.payments)
+    told: ClaimEvent = _TOLD[status](
+        **claim.named, payment_id=payment, amount=known.amount, reference=command.reference
+    )
+    after = claim.model_copy(update={"payments": payments})
+    if _due(after):
+        return Decision(after.model_copy(update={"state": State.AGREED}), (told,))
+    live = [entry for entry in payments if entry.is_live]
+    if any(entry.state is PaymentState.INSTRUCTED for entry in live):
+        return Decision(after.model_copy(update={"state": State.PAYMENT_PENDING}), (told,))
+    paid = ClaimPaid(
+        **claim.named,
+        amount=total((entry.amount for entry in live), claim.currency),
+        account_tails=tuple(claim.payees[entry.payee].account.tail for entry in live),
+        paid_on=local_date(now, claim.time_zone),
+    )
+    return Decision(after.model_copy(update={"state": State.PAID}), (told, paid))
+
+
+_BEFORE = {
+    PaymentState.SETTLED: PaymentState.INSTRUCTED,
+    PaymentState.FAILED: PaymentState.INSTRUCTED,
+    PaymentState.RETURNED: PaymentState.SETTLED,
+}
+_TOLD: dict[PaymentState, Callable[..., ClaimEvent]] = {
+    PaymentState.SETTLED: PaymentSettled,
+    PaymentState.FAILED: PaymentFailed,
+    PaymentState.RETURNED: PaymentReturned,
+}
+
+
+def close(claim: Claim) -> Decision[Claim]:
+    """Archive a claim that has come to its end (CLM-24)."""
+    claim.must_allow(Action.CLAIM_CLOSE)
+    settled = (p.amount for p in claim.payments if p.state is PaymentState.SETTLED)
+    event = ClaimClosed(**claim.named, branch=claim.branch, paid=total(settled, claim.currency))
+    return Decision(claim.model_copy(update={"state": State.CLOSED}), (event,))

@@ -1,0 +1,166 @@
+"""Where a claim stands, as the claimant is told it: one of seven stages (77e0 一), and what comes next (CLM-25)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from functions.claims import views
+from functions.claims.file import ClaimFile
+from functions.claims.model import State
+from functions.claims.views import ActionView
+from functions.core.access import Principal
+from functions.core.values import Shape, plain
+from functions.rulepacks import phrases
+
+STAGES = ("report", "documents", "review", "survey", "calculation", "approval", "payment")
+
+
+class Party(StrEnum):
+    """Whose move it is."""
+
+    CUSTOMER = "customer"
+    INSURER = "insurer"
+    THIRD_PARTY = "third_party"
+    NOBODY = "nobody"
+
+
+class Stage(Shape):
+    no: int
+    of: int
+    code: str
+    label: str
+
+
+class MissingItem(Shape):
+    item: str
+    label: str
+    why: str
+    how: str
+
+
+class Next(Shape):
+    text: str
+
+
+class Contact(Shape):
+    branch: str
+    handler_id: str | None = None
+
+
+class Happened(Shape):
+    at: datetime
+    code: str
+    text: str
+
+
+class Progress(Shape):
+    """The promised dates of each stage join this with the deadline engine."""
+
+    claim_id: str
+    claim_no: str
+    state: str
+    version: int
+    stage: Stage
+    headline: str
+    waiting_on: Party
+    missing: tuple[MissingItem, ...]
+    next: Next
+    contact: Contact
+    history: tuple[Happened, ...]
+    actions: tuple[ActionView, ...]
+
+
+_STAGE: dict[State, str] = {
+    State.AWAITING_DOCUMENTS: "documents",
+    State.DEFICIENT: "documents",
+    State.UNDER_REVIEW: "review",
+    State.ASSESSING: "calculation",
+    State.CALCULATED: "calculation",
+    State.PENDING_APPROVAL: "approval",
+    State.OFFERED: "payment",
+    State.AGREED: "payment",
+    State.PAYMENT_PENDING: "payment",
+    State.PAID: "payment",
+    State.CLOSED: "payment",
+    State.CLOSED_WITHOUT_PAYMENT: "approval",
+    State.WITHDRAWN: "report",
+}
+
+_TO_CUSTOMER = frozenset(
+    {
+        "claim.reported",
+        "claim.deficiency_notified",
+        "claim.registered",
+        "claim.coverage_confirmed",
+        "claim.calculated",
+        "claim.submitted_for_approval",
+        "claim.amount_offered",
+        "claim.agreement_reached",
+        "claim.disputed",
+        "payment.instructed",
+        "claim.paid",
+        "claim.closed_without_payment",
+        "claim.closed",
+        "claim.withdrawn",
+    }
+)
+"""The events a claimant's history shows; the rest is how we work."""
+
+
+def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
+    state = file.claim.state
+    if state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}:
+        # Everything is with us: the next move, checking, is ours.
+        return Party.CUSTOMER if required_outstanding else Party.INSURER
+    if state is State.OFFERED:
+        return Party.CUSTOMER
+    if state is State.PAYMENT_PENDING:
+        return Party.THIRD_PARTY
+    if state in {State.CLOSED, State.CLOSED_WITHOUT_PAYMENT, State.WITHDRAWN, State.PAID}:
+        return Party.NOBODY
+    return Party.INSURER
+
+
+def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
+    """The progress of a claim for this caller, in their language."""
+    claim = file.claim
+    documents_open = claim.state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}
+    missing = tuple(
+        MissingItem(item=entry.item, label=entry.label, why=entry.why, how=entry.how)
+        for entry in views.checklist_of(file, locale).items
+        if documents_open and entry.required and not entry.received
+    )
+    code = _STAGE[claim.state]
+    waiting_on = _waiting_on(file, bool(missing))
+    moment = "checking_documents" if documents_open and not missing else claim.state.value
+    return plain(
+        Progress(
+            claim_id=claim.claim_id,
+            claim_no=claim.claim_no,
+            state=claim.state,
+            version=claim.version,
+            stage=Stage(
+                no=STAGES.index(code) + 1,
+                of=len(STAGES),
+                code=code,
+                label=phrases.say("stage", code, locale),
+            ),
+            headline=phrases.say("headline", moment, locale),
+            waiting_on=waiting_on,
+            missing=missing,
+            next=Next(text=phrases.say("next", moment, locale)),
+            contact=Contact(branch=claim.branch, handler_id=claim.owner_id),
+            history=tuple(
+                Happened(
+                    at=entry["occurred_at"],
+                    code=entry["type"],
+                    text=phrases.say("history", entry["type"], locale),
+                )
+                for entry in file.history
+                if entry["type"] in _TO_CUSTOMER
+            ),
+            actions=views.actions(claim, by, locale),
+        )
+    )

@@ -1,0 +1,240 @@
+"""Keys and shapes of claims in the table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from functions.aws import commit as committing
+from functions.aws import table
+from functions.aws.commit import Delete, Put, Write
+from functions.aws.table import Item, Loaded
+from functions.aws.trigger import Call, Key, Trigger
+from functions.claims.file import ClaimFile, ClaimPage
+from functions.claims.model import OPEN_IN, Claim, State
+from functions.claims.readings import Evidence, PolicyCover
+from functions.claims.settlement import Ledger
+from functions.core import access
+from functions.core.access import Action, Principal, Record
+from functions.core.decision import Decision
+from functions.core.errors import Conflict, NotFound, Problem, Refused
+from functions.core.values import Shape
+
+_ALIKE = timedelta(hours=24)
+_CANDIDATES = 20
+
+
+class CaseForDocuments(Shape):
+    """Read item `V#case`: what the documents context needs to know of a claim."""
+
+    case_id: str
+    case_no: str
+    parties: frozenset[str]
+    branch: str
+    customer_id: str
+    items: tuple[str, ...]
+    accepts_documents: bool
+
+
+def key(claim_id: str) -> Key:
+    return Key(f"CLM#{claim_id}")
+
+
+def load(trigger: Trigger, claim_id: str, action: Action) -> ClaimFile:
+    """The claim, where the caller may do `action` to it.
+
+    Raises:
+        NotFound, Forbidden: as `access.require`.
+        Conflict: `If-Match` names another version.
+    """
+    loaded = table.load(trigger, key(claim_id))
+    claim = loaded.find(key(claim_id), Claim)
+    if claim is None:
+        access.require_role(loaded.principal, action)
+        raise NotFound
+    access.require(loaded.principal, action, claim.record)
+    _must_match(trigger, claim)
+    return ClaimFile(claim, loaded)
+
+
+def _must_match(trigger: Trigger, claim: Claim) -> None:
+    wanted = trigger.expected_version if isinstance(trigger, Call) else None
+    if wanted is not None and wanted != claim.version:
+        raise Conflict("conflict", version=claim.version)
+
+
+def with_evidence(file: ClaimFile) -> ClaimFile:
+    """The claim with every document sent for it."""
+    rows = table.children(f"DOC#{file.claim.claim_id}", "V#")
+    return replace(file, evidence=tuple(table.read(row, Evidence) for row in rows))
+
+
+def with_ledger(file: ClaimFile) -> ClaimFile:
+    """The claim with the ledger of its newest calculation.
+
+    Raises:
+        NotFound: nothing was calculated yet.
+    """
+    if file.claim.calculation is None:
+        raise NotFound
+    child = Key(key(file.claim.claim_id).pk, f"P#calculation#{file.claim.calculation.no:04}")
+    row = table.get(child)
+    if row is None:
+        raise NotFound
+    return replace(file, ledger=table.read(row, Ledger))
+
+
+def with_history(file: ClaimFile) -> ClaimFile:
+    """The claim with its event envelopes, oldest first."""
+    rows = table.children(key(file.claim.claim_id).pk, "E#")
+    return replace(file, history=tuple(json.loads(row["envelope"]) for row in rows))
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a report is decided on: the policy, who reports, and what looks alike."""
+
+    policy: PolicyCover
+    loaded: Loaded
+    candidates: tuple[str, ...]
+
+    @property
+    def principal(self) -> Principal:
+        return self.loaded.principal
+
+
+def open_report(trigger: Trigger, policy_no: str, loss_at: datetime) -> Intake:
+    """The policy a loss is reported under, where the caller may report for it.
+
+    Raises:
+        NotFound: no such policy, or not the caller's to know of.
+        Forbidden: as `access.require`.
+    """
+    cover = Key(f"POL#{policy_no}", "V#cover")
+    loaded = table.load(trigger, cover)
+    access.require_role(loaded.principal, Action.CLAIM_REPORT)
+    policy = loaded.find(cover, PolicyCover)
+    if policy is None:
+        raise NotFound(field="/policy_no")
+    record = Record(parties=policy.parties, branch=policy.branch)
+    if not access.visible(loaded.principal, record):
+        raise NotFound(field="/policy_no")
+    claimant = loaded.principal.customer_id or policy.holder_id
+    return Intake(policy, loaded, _alike(claimant, loss_at))
+
+
+def _alike(customer_id: str, loss_at: datetime) -> tuple[str, ...]:
+    found = table.page(f"CUS#{customer_id}", index="G1", prefix="CLM#", limit=_CANDIDATES)
+    claims = (table.read(row, Claim) for row in found.rows)
+    return tuple(
+        claim.claim_id
+        for claim in claims
+        if abs(claim.loss_at - loss_at) <= _ALIKE and claim.state is not State.WITHDRAWN
+    )
+
+
+def open_new(intake: Intake, decision: Decision[Claim]) -> ClaimFile:
+    """Store a new claim and return it."""
+    return commit(ClaimFile(decision.state, intake.loaded), decision)
+
+
+def commit(
+    file: ClaimFile,
+    decision: Decision[Claim],
+    *,
+    ledger: Ledger | None = None,
+    writes: Iterable[Write] = (),
+) -> ClaimFile:
+    """Store the decision with the claim's index entries, read item and uniqueness row."""
+    claim = decision.state
+
+    def after(stored: Claim) -> ClaimFile:
+        return replace(file, claim=stored, ledger=ledger or file.ledger)
+
+    stored = committing.commit(
+        file.loaded,
+        key(claim.claim_id),
+        decision,
+        indexes=_indexes(claim),
+        writes=lambda new: (_case_for_documents(new), *_uniqueness(new, file), *writes),
+        answer=after,
+    )
+    return after(stored)
+
+
+def _indexes(claim: Claim) -> dict[str, str]:
+    created = claim.reported_at.isoformat()
+    return {
+        "g1pk": f"CUS#{claim.customer_id}",
+        "g1sk": f"CLM#{created}#{claim.claim_id}",
+        "g2pk": f"CLM#{claim.branch}#{claim.state}",
+        "g2sk": f"{created}#{claim.claim_id}",
+    }
+
+
+def _case_for_documents(claim: Claim) -> Put:
+    item = CaseForDocuments(
+        case_id=claim.claim_id,
+        case_no=claim.claim_no,
+        parties=claim.parties,
+        branch=claim.branch,
+        customer_id=claim.customer_id,
+        items=tuple(entry.item for entry in claim.checklist),
+        accepts_documents=claim.state in OPEN_IN[Action.DOCUMENT_UPLOAD],
+    )
+    return Put(Key(key(claim.claim_id).pk, "V#case"), {"doc": item.model_dump_json()})
+
+
+def _uniqueness(claim: Claim, file: ClaimFile) -> Iterable[Write]:
+    """One live claim for one occurrence, taken with the report and given back with a withdrawal."""
+    if claim.not_duplicate_reason is not None:
+        return
+    words = claim.occurrence.words.encode()
+    row = Key(f"UNIQ#claims.occurrence#{hashlib.sha256(words).hexdigest()}")
+    if claim.state is State.WITHDRAWN:
+        yield Delete(row)
+    if claim.version == 1:
+        attributes = {
+            "doc": json.dumps({"id": claim.claim_id, **claim.record.model_dump(mode="json")})
+        }
+        yield Put(row, attributes, unless_taken=lambda old: _duplicate(old, file.principal))
+
+
+def _duplicate(taken: Item, by: Principal) -> Problem:
+    """The refusal, naming the first claim only to who may read it."""
+    first = json.loads(taken["doc"])
+    record = Record(parties=frozenset(first["parties"]), branch=first["branch"])
+    known = access.permits(by, Action.CLAIM_READ, record)
+    return Refused("duplicate_claim", claim_id=first["id"] if known else None)
+
+
+def bank_said(reference: str, status: str) -> Put:
+    """The row that keeps one reference of the bank from standing for two results."""
+    digest = hashlib.sha256(f"bank|{reference}|{status}".encode()).hexdigest()
+    return Put(
+        Key(f"UNIQ#claims.bank#{digest}"),
+        {"doc": "{}"},
+        unless_taken=lambda _: Refused("payment_already_final"),
+    )
+
+
+def mine(loaded: Loaded, customer_id: str, after: str | None, limit: int) -> ClaimPage:
+    """Claims of one customer, newest first."""
+    return _page(loaded, f"CUS#{customer_id}", "G1", "CLM#", after, limit)
+
+
+def of_branch(loaded: Loaded, branch: str, state: str, after: str | None, limit: int) -> ClaimPage:
+    """Claims of one branch in one state, newest first."""
+    return _page(loaded, f"CLM#{branch}#{state}", "G2", "", after, limit)
+
+
+def _page(
+    loaded: Loaded, pk: str, index: str, prefix: str, after: str | None, limit: int
+) -> ClaimPage:
+    found = table.page(pk, index=index, prefix=prefix, after=after, limit=limit)
+    files = (ClaimFile(table.read(row, Claim), loaded) for row in found.rows)
+    visible = tuple(f for f in files if access.visible(loaded.principal, f.claim.record))
+    return ClaimPage(visible, found.after)

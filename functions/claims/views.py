@@ -1,0 +1,291 @@
+"""What callers see of a claim, by who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from functions.claims import decisions
+from functions.claims.file import ClaimFile, ClaimPage
+from functions.claims.model import OPEN_IN, Claim, Payee
+from functions.claims.settlement import Ledger
+from functions.core import access
+from functions.core.access import Action, Principal
+from functions.core.money import Money
+from functions.core.values import Shape, plain
+from functions.rulepacks import phrases
+
+Body = dict[str, Any]
+
+
+class ActionView(Shape):
+    """Something this caller may do to the case; `reason_code` says why not now."""
+
+    name: str
+    method: str
+    href: str
+    enabled: bool
+    reason_code: str | None = None
+    label: str
+
+
+class ChecklistEntry(Shape):
+    item: str
+    label: str
+    why: str
+    how: str
+    required: bool
+    received: bool
+    verified: bool
+
+
+class Checklist(Shape):
+    version: str
+    items: tuple[ChecklistEntry, ...]
+    complete: bool
+
+
+class AccountView(Shape):
+    """A payee's account, masked but for its last four characters."""
+
+    bank_code: str
+    number: str
+    holder_name: str
+
+
+class PayeeView(Shape):
+    kind: str
+    name: str
+    relation: str | None = None
+    share: str | None = None
+    account: AccountView
+
+
+class OfferView(Shape):
+    amount: Money
+    calculated_at: datetime
+
+
+class ClaimView(Shape):
+    claim_id: str
+    claim_no: str
+    state: str
+    state_label: str
+    version: int
+    policy_no: str
+    customer_id: str
+    insured_id: str
+    branch: str
+    claim_type: str
+    cause: str
+    description: str
+    place: str
+    loss_at: datetime
+    reported_at: datetime
+    channel: str
+    estimated_loss: Money | None = None
+    in_force_at_loss: bool
+    owner_id: str | None = None
+    payable: Money | None = None
+    payees: tuple[PayeeView, ...] = ()
+    checklist: Checklist
+    actions: tuple[ActionView, ...]
+    possible_duplicates: tuple[str, ...] | None = None
+    """For staff only."""
+
+
+class ReportedClaim(ClaimView):
+    """The answer to a report: what happens next, and what is needed for it."""
+
+    next_steps: tuple[str, ...]
+
+
+class ClaimList(Shape):
+    items: tuple[ClaimView, ...]
+    next: str | None = None
+
+
+class Calculation(Ledger):
+    """The ledger, and the claim it belongs to."""
+
+    claim_id: str
+    state: str
+    version: int
+
+
+class PaymentView(Shape):
+    payment_id: str
+    state: str
+    amount: Money
+    account_tail: str
+    reference: str | None = None
+    instructed_at: datetime
+    result_at: datetime | None = None
+
+
+class PaymentList(Shape):
+    claim_id: str
+    state: str
+    version: int
+    items: tuple[PaymentView, ...]
+
+
+_ACTIONS: tuple[tuple[str, Action, str, str], ...] = (
+    ("upload_document", Action.DOCUMENT_UPLOAD, "POST", "documents"),
+    ("notify_deficiency", Action.CLAIM_NOTIFY_DEFICIENCY, "POST", "deficiency-notice"),
+    ("register", Action.CLAIM_REGISTER, "POST", "registration"),
+    ("confirm_coverage", Action.CLAIM_COVERAGE, "POST", "coverage"),
+    ("calculate", Action.CLAIM_CALCULATE, "POST", "calculation"),
+    ("name_payees", Action.CLAIM_PAYEES, "PUT", "payees"),
+    ("submit", Action.CLAIM_SUBMIT, "POST", "submission"),
+    ("approve", Action.CLAIM_APPROVE, "POST", "approvals"),
+    ("respond_to_offer", Action.CLAIM_RESPOND, "POST", "offer-response"),
+    ("pay", Action.CLAIM_PAY, "POST", "payments"),
+    ("withdraw", Action.CLAIM_WITHDRAW, "POST", "withdrawal"),
+    ("close", Action.CLAIM_CLOSE, "POST", "closure"),
+)
+"""Name, right, verb and path of everything that can be done to a claim."""
+
+
+def actions(claim: Claim, by: Principal, locale: str) -> tuple[ActionView, ...]:
+    """What this caller may do to the claim, open now or not; by the rules the decisions obey."""
+    return tuple(
+        ActionView(
+            name=name,
+            method=method,
+            href=f"/v1/claims/{claim.claim_id}/{path}",
+            enabled=claim.state in OPEN_IN[action],
+            reason_code=None if claim.state in OPEN_IN[action] else "wrong_state",
+            label=phrases.say("action", name, locale),
+        )
+        for name, action, method, path in _ACTIONS
+        if access.permits(by, action, claim.record)
+    )
+
+
+def checklist_of(file: ClaimFile, locale: str) -> Checklist:
+    """Each document asked for, and how far it has come (CLM-04)."""
+    received = {document.item for document in file.evidence if document.is_received}
+    verified = {document.item for document in file.evidence if document.is_verified}
+    items = tuple(
+        ChecklistEntry(
+            item=entry.item,
+            label=phrases.say("item", entry.item, locale),
+            why=phrases.say("item_why", entry.item, locale),
+            how=phrases.say("guidance", "how_to_submit", locale),
+            required=entry.required,
+            received=entry.item in received,
+            verified=entry.item in verified,
+        )
+        for entry in file.claim.checklist
+    )
+    complete = not decisions.missing_items(file.claim, file.evidence)
+    return Checklist(version=file.claim.checklist_version, items=items, complete=complete)
+
+
+def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
+    claim = file.claim
+    return {
+        "claim_id": claim.claim_id,
+        "claim_no": claim.claim_no,
+        "state": claim.state,
+        "state_label": phrases.say("claim_state", claim.state, locale),
+        "version": claim.version,
+        "policy_no": claim.policy_no,
+        "customer_id": claim.customer_id,
+        "insured_id": claim.insured_id,
+        "branch": claim.branch,
+        "claim_type": claim.claim_type,
+        "cause": claim.cause,
+        "description": claim.description,
+        "place": claim.place.text,
+        "loss_at": claim.loss_at,
+        "reported_at": claim.reported_at,
+        "channel": claim.channel,
+        "estimated_loss": claim.estimated_loss,
+        "in_force_at_loss": claim.cover.in_force_at_loss,
+        "owner_id": claim.owner_id,
+        "payable": _told_amount(claim, by),
+        "payees": tuple(_payee(payee) for payee in claim.payees),
+        "checklist": checklist_of(file, locale),
+        "actions": actions(claim, by, locale),
+        "possible_duplicates": claim.possible_duplicates if by.is_staff else None,
+    }
+
+
+def _told_amount(claim: Claim, by: Principal) -> Money | None:
+    """The sum payable: to staff once calculated, to the customer once approved (CLM-20)."""
+    approved = bool(claim.approvals) and claim.submission is not None
+    approved = approved and claim.approvals[-1].decision == "approve"
+    if claim.calculation is None or not (by.is_staff or approved):
+        return None
+    return claim.calculation.payable
+
+
+def _payee(payee: Payee) -> PayeeView:
+    account = payee.account
+    masked = "*" * (len(account.number) - 4) + account.tail
+    return PayeeView(
+        kind=payee.kind,
+        name=payee.name,
+        relation=payee.relation,
+        share=payee.share,
+        account=AccountView(
+            bank_code=account.bank_code, number=masked, holder_name=account.holder_name
+        ),
+    )
+
+
+def claim(file: ClaimFile, by: Principal, locale: str) -> Body:
+    return plain(ClaimView(**_view(file, by, locale)))
+
+
+def reported(file: ClaimFile, by: Principal, locale: str) -> Body:
+    steps = ("send_documents", "we_check", "we_calculate", "we_offer", "we_pay")
+    said = tuple(phrases.say("guidance", step, locale) for step in steps)
+    return plain(ReportedClaim(**_view(file, by, locale), next_steps=said))
+
+
+def listed(page: ClaimPage, by: Principal, locale: str) -> Body:
+    items = tuple(ClaimView(**_view(file, by, locale)) for file in page.files)
+    return plain(ClaimList(items=items, next=page.after))
+
+
+def checklist(file: ClaimFile, by: Principal, locale: str) -> Body:
+    return plain(checklist_of(file, locale))
+
+
+def calculation(file: ClaimFile, by: Principal, locale: str) -> Body:
+    claim = file.claim
+    return plain(
+        Calculation(
+            **file.calculated.model_dump(),
+            claim_id=claim.claim_id,
+            state=claim.state,
+            version=claim.version,
+        )
+    )
+
+
+def previewed(ledger: Ledger, by: Principal, locale: str) -> Body:
+    return plain(ledger)
+
+
+def payments(file: ClaimFile, by: Principal, locale: str) -> Body:
+    claim = file.claim
+    items = tuple(
+        PaymentView(
+            payment_id=payment.payment_id,
+            state=payment.state,
+            amount=payment.amount,
+            account_tail=claim.payees[payment.payee].account.tail,
+            reference=payment.reference,
+            instructed_at=payment.instructed_at,
+            result_at=payment.result_at,
+        )
+        for payment in claim.payments
+    )
+    listed = PaymentList(
+        claim_id=claim.claim_id, state=claim.state, version=claim.version, items=items
+    )
+    return plain(listed)

@@ -1,0 +1,203 @@
+"""Who may do what to which record: one pure table for every context (architecture, rule of flow 6)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from functions.core.errors import Forbidden, NotFound
+from functions.core.money import Money
+from functions.core.values import Shape
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    GROUP_ADMIN = "group_admin"
+    CLAIMS_HANDLER = "claims_handler"
+    CLAIMS_LEAD = "claims_lead"
+    CLAIMS_HEAD = "claims_head"
+    SURVEYOR = "surveyor"
+    ASSESSOR = "assessor"
+    APPROVER = "approver"
+    COMPLAINTS_OFFICER = "complaints_officer"
+    COMPLAINTS_LEAD = "complaints_lead"
+    COMPLAINTS_HEAD = "complaints_head"
+    SENIOR_MANAGEMENT = "senior_management"
+    BRANCH_HEAD = "branch_head"
+    CALLBACK_AGENT = "callback_agent"
+    SERVICE_AGENT = "service_agent"
+    CAMPAIGN_OPERATOR = "campaign_operator"
+    CAMPAIGN_APPROVER = "campaign_approver"
+    FINANCE = "finance"
+    AUDITOR = "auditor"
+    COMPLIANCE = "compliance"
+    ADMIN = "admin"
+    CORE_SYSTEM = "core_system"
+    BANK = "bank"
+    GATEWAY = "gateway"
+    SYSTEM = "system"
+    """Our own consumers and timers; no token's subject ever has it."""
+
+
+MACHINES = frozenset({Role.CORE_SYSTEM, Role.BANK, Role.GATEWAY, Role.SYSTEM})
+STAFF = frozenset(Role) - MACHINES - {Role.CUSTOMER, Role.GROUP_ADMIN}
+
+
+class Principal(Shape):
+    """Our own record of who a token's subject is, read anew with every request."""
+
+    issuer: str
+    subject: str
+    roles: frozenset[Role] = frozenset()
+    staff_id: str | None = None
+    customer_id: str | None = None
+    branch: str | None = None
+    """The branch whose records are visible; None means head office: all of them."""
+    team: str | None = None
+    lead_of: frozenset[str] = frozenset()
+    head_of: frozenset[str] = frozenset()
+    authority: Money | None = None
+    """The largest sum this person may approve alone."""
+    active: bool = True
+
+    @property
+    def id(self) -> str:
+        """How events and records name this person."""
+        return self.staff_id or self.customer_id or self.subject
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+
+class Action(StrEnum):
+    CUSTOMER_CREATE = "customer.create"
+    CUSTOMER_READ = "customer.read"
+    POLICY_WRITE = "policy.write"
+    POLICY_READ = "policy.read"
+    STAFF_WRITE = "staff.write"
+    STAFF_READ = "staff.read"
+    PRINCIPAL_ENROL = "principal.enrol"
+    BRANCH_WRITE = "branch.write"
+    BRANCH_READ = "branch.read"
+    CLAIM_REPORT = "claim.report"
+    CLAIM_READ = "claim.read"
+    CLAIM_NOTIFY_DEFICIENCY = "claim.deficiency_notice"
+    CLAIM_REGISTER = "claim.registration"
+    CLAIM_COVERAGE = "claim.coverage"
+    CLAIM_CALCULATE = "claim.calculation"
+    CLAIM_READ_CALCULATION = "claim.calculation.read"
+    CLAIM_PREVIEW = "claim.settlement.preview"
+    CLAIM_PAYEES = "claim.payees"
+    CLAIM_SUBMIT = "claim.submission"
+    CLAIM_APPROVE = "claim.approvals"
+    CLAIM_RESPOND = "claim.offer-response"
+    CLAIM_PAY = "claim.payments"
+    CLAIM_READ_PAYMENTS = "claim.payments.read"
+    CLAIM_HAND_TO_BANK = "claim.payments.hand_over"
+    CLAIM_TAKE_BANK_RESULT = "claim.payments.result"
+    CLAIM_WITHDRAW = "claim.withdrawal"
+    CLAIM_CLOSE = "claim.closure"
+    DOCUMENT_UPLOAD = "document.upload"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_VERIFY = "document.verify"
+    DOCUMENT_INSPECT = "document.inspect"
+    DOCUMENT_REMOVE = "document.remove"
+    NOTICE_READ = "notice.read"
+
+
+class Record(Shape):
+    """What access is decided on: whose record it is, and which branch keeps it."""
+
+    parties: frozenset[str] = frozenset()
+    branch: str | None = None
+
+
+_HANDLERS = frozenset({Role.CLAIMS_HANDLER, Role.CLAIMS_LEAD, Role.CLAIMS_HEAD})
+_CLAIM_READERS = _HANDLERS | {
+    Role.ASSESSOR,
+    Role.APPROVER,
+    Role.FINANCE,
+    Role.SERVICE_AGENT,
+    Role.SURVEYOR,
+    Role.BRANCH_HEAD,
+    Role.AUDITOR,
+    Role.COMPLIANCE,
+}
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.CUSTOMER_CREATE: frozenset({Role.SERVICE_AGENT, Role.CORE_SYSTEM}),
+    Action.CUSTOMER_READ: STAFF | {Role.CUSTOMER, Role.CORE_SYSTEM},
+    Action.POLICY_WRITE: frozenset({Role.CORE_SYSTEM}),
+    Action.POLICY_READ: STAFF | {Role.CUSTOMER, Role.CORE_SYSTEM},
+    Action.STAFF_WRITE: frozenset({Role.ADMIN}),
+    Action.STAFF_READ: frozenset({Role.ADMIN, Role.COMPLIANCE, Role.AUDITOR}),
+    Action.PRINCIPAL_ENROL: frozenset({Role.SYSTEM}),
+    Action.BRANCH_WRITE: frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    Action.BRANCH_READ: STAFF,
+    Action.CLAIM_REPORT: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
+    Action.CLAIM_READ: _CLAIM_READERS | {Role.CUSTOMER},
+    Action.CLAIM_NOTIFY_DEFICIENCY: _HANDLERS,
+    Action.CLAIM_REGISTER: _HANDLERS,
+    Action.CLAIM_COVERAGE: _HANDLERS,
+    Action.CLAIM_CALCULATE: frozenset({Role.ASSESSOR}),
+    Action.CLAIM_READ_CALCULATION: _CLAIM_READERS,
+    Action.CLAIM_PREVIEW: frozenset({Role.ASSESSOR, Role.APPROVER, Role.CLAIMS_HANDLER}),
+    Action.CLAIM_PAYEES: _HANDLERS | {Role.CUSTOMER},
+    Action.CLAIM_SUBMIT: frozenset({Role.ASSESSOR}),
+    Action.CLAIM_APPROVE: frozenset({Role.APPROVER}),
+    Action.CLAIM_RESPOND: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
+    Action.CLAIM_PAY: frozenset({Role.FINANCE}),
+    Action.CLAIM_READ_PAYMENTS: _CLAIM_READERS | {Role.CUSTOMER},
+    Action.CLAIM_HAND_TO_BANK: frozenset({Role.SYSTEM}),
+    Action.CLAIM_TAKE_BANK_RESULT: frozenset({Role.BANK}),
+    Action.CLAIM_WITHDRAW: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
+    Action.CLAIM_CLOSE: _HANDLERS,
+    Action.DOCUMENT_UPLOAD: _HANDLERS
+    | {Role.CUSTOMER, Role.SERVICE_AGENT, Role.SURVEYOR, Role.ASSESSOR},
+    Action.DOCUMENT_READ: _CLAIM_READERS | {Role.CUSTOMER},
+    Action.DOCUMENT_VERIFY: _HANDLERS,
+    Action.DOCUMENT_INSPECT: frozenset({Role.SYSTEM}),
+    Action.DOCUMENT_REMOVE: _HANDLERS | {Role.CUSTOMER, Role.SERVICE_AGENT},
+    Action.NOTICE_READ: _CLAIM_READERS | {Role.CUSTOMER},
+}
+
+
+def visible(principal: Principal, record: Record) -> bool:
+    """Whether the caller may know that `record` exists."""
+    if not principal.active:
+        return False
+    if principal.customer_id is not None and principal.customer_id in record.parties:
+        return True
+    if principal.is_staff:
+        return (
+            principal.branch is None or record.branch is None or principal.branch == record.branch
+        )
+    return bool(principal.roles & MACHINES)
+
+
+def permits(principal: Principal, action: Action, record: Record) -> bool:
+    """Whether the caller may do `action` to `record`: the one question `actions` lists are made of."""
+    return visible(principal, record) and bool(principal.roles & ALLOWED[action])
+
+
+def require(principal: Principal, action: Action, record: Record) -> None:
+    """Pass, or say no as the contract wants it.
+
+    Raises:
+        NotFound: the record is not the caller's to know of.
+        Forbidden: `forbidden`; the role has no right to this action.
+    """
+    if not visible(principal, record):
+        raise NotFound
+    if not principal.roles & ALLOWED[action]:
+        raise Forbidden("forbidden")
+
+
+def require_role(principal: Principal, action: Action) -> None:
+    """As `require`, for an action that has no record yet.
+
+    Raises:
+        Forbidden: `forbidden`.
+    """
+    if not principal.active or not principal.roles & ALLOWED[action]:
+        raise Forbidden("forbidden")

@@ -1,0 +1,41 @@
+"""What a pure decision returns: the new state and the events that made it so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from functions.core.event import Event
+from functions.core.values import Shape
+
+
+class Aggregate(Shape):
+    """A record with a life: its version counts commits, its head hash seals its history."""
+
+    shape: ClassVar[int] = 1
+    """Version of the stored shape; older ones are upcast on load."""
+
+    version: int = 0
+    head_hash: str = ""
+
+
+State = TypeVar("State", bound=Aggregate)
+
+
+@dataclass(frozen=True)
+class Child:
+    """A record stored beside its aggregate in the same commit (`P#<kind>#<id>`), written once."""
+
+    kind: str
+    id: str
+    content: Shape
+
+
+@dataclass(frozen=True)
+class Decision(Generic[State]):
+    """(new state, events): committed together or not at all."""
+
+    state: State
+    events: tuple[Event, ...]
+    children: tuple[Child, ...] = ()
+    rule_version: str = "-"

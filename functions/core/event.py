@@ -1,0 +1,48 @@
+"""Events: what a decision says happened, and the envelope in which it is kept and published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from functions.core.values import Shape, personal_fields
+
+
+class Event(Shape):
+    """A past-tense fact. Fields marked `PERSONAL` are sealed: kept as history, never published."""
+
+    type: ClassVar[str]
+    """The name on the wire, such as `claim.reported`."""
+    context: ClassVar[str]
+    """The context that publishes it; the source on the wire is `anxin.<context>`."""
+    shape: ClassVar[int] = 1
+    """Version of the published shape: `schemas/<context>/<Event>/<shape>.json`."""
+
+    def data(self) -> dict[str, Any]:
+        """What is published: ids and facts, nothing personal."""
+        return self._part(sealed=False)
+
+    def sealed(self) -> dict[str, Any]:
+        """What is kept with the history but never leaves it."""
+        return self._part(sealed=True)
+
+    def _part(self, *, sealed: bool) -> dict[str, Any]:
+        personal = personal_fields(type(self))
+        fields = self.model_dump(mode="json", exclude_none=True)
+        return {name: value for name, value in fields.items() if (name in personal) is sealed}
+
+
+class Envelope(Shape):
+    """One event as stored and published."""
+
+    id: str
+    type: str
+    version: int
+    aggregate: str
+    aggregate_version: int
+    occurred_at: datetime
+    actor: str
+    causation_id: str
+    correlation_id: str
+    rule_version: str
+    data: dict[str, Any]

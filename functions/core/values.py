@@ -1,0 +1,78 @@
+"""The bounded, frozen shapes every model is made of, and the one annotation that marks personal data."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Shape(BaseModel):
+    """A frozen value that refuses fields it does not know (commands, states, events)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+
+class Tolerant(BaseModel):
+    """A consumer's own reading of another context's item: it ignores what it does not need."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Personal:
+    """Marks a field as personal or free text: sealed in events, masked in answers, never logged."""
+
+
+PERSONAL = Personal()
+
+
+def personal_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Names of the fields of `model` that carry the `PERSONAL` mark."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if any(isinstance(mark, Personal) for mark in field.metadata)
+    )
+
+
+def _printable(text: str) -> str:
+    """NFC text without control characters, lone surrogates or direction overrides."""
+    for char in text:
+        category = unicodedata.category(char)
+        if category in {"Cs", "Co", "Cn"} or (
+            category in {"Cc", "Cf"} and char not in "\n\t\u200d"
+        ):
+            raise ValueError("contains a character that cannot be printed")
+    return unicodedata.normalize("NFC", text)
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time needs its offset, such as 2026-03-02T09:00:00+08:00")
+    return value.astimezone(UTC)
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(_printable),
+]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+Ratio = Annotated[
+    str, StringConstraints(pattern=r"^(0(\.\d{1,6})?|1(\.0{1,6})?)$")
+]  # a decimal string from 0 to 1
+Moment = Annotated[datetime, AfterValidator(_utc)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+def plain(model: BaseModel) -> dict[str, Any]:
+    """JSON-ready fields of `model`, without those that are unset (`None`)."""
+    return model.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,91 @@
+"""What a customer (客户) is: a person or an organisation, and how to reach them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from functions.core import contact
+from functions.core.access import Record
+from functions.core.calendar import DEFAULT_ZONE
+from functions.core.contact import Zone
+from functions.core.decision import Aggregate
+from functions.core.values import PERSONAL, Code, Line, Moment, Reference, Shape
+
+Locale = Literal["zh-CN", "zh-TW", "en"]
+
+
+class Contact(Shape):
+    type: Literal["mobile", "email", "address"]
+    value: Annotated[Line, PERSONAL]
+    preferred: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_one_way(cls, value: object) -> object:
+        """Numbers and addresses are kept in one form, so that they can be compared."""
+        if isinstance(value, dict) and isinstance(value.get("value"), str):
+            form = {"mobile": contact.mobile, "email": contact.mail_address}.get(
+                str(value.get("type"))
+            )
+            if form is not None:
+                return {**value, "value": form(value["value"].strip())}
+        return value
+
+
+class IdDocument(Shape):
+    type: Code
+    number: Annotated[str, Field(pattern=r"^[A-Za-z0-9()\-]{4,40}$"), PERSONAL]
+
+    @property
+    def masked(self) -> str:
+        shown = 4 if len(self.number) > 8 else 1
+        start = self.number[:3] if len(self.number) > 8 else ""
+        hidden = len(self.number) - len(start) - shown
+        return f"{start}{'*' * hidden}{self.number[-shown:]}"
+
+
+class Profile(Shape):
+    """What is known of a customer, as given."""
+
+    kind: Literal["individual", "group"]
+    name: Annotated[Line, PERSONAL]
+    gender: Literal["female", "male", "other"] | None = None
+    birth_on: Annotated[date, PERSONAL] | None = None
+    id_document: IdDocument | None = None
+    contacts: Annotated[tuple[Contact, ...], Field(max_length=10)] = ()
+    locale: Locale = "zh-CN"
+    time_zone: Zone = DEFAULT_ZONE
+    branch: Reference
+    consents: Annotated[dict[Code, bool], Field(max_length=20)] = Field(default_factory=dict)
+
+    def reached_by(self, kind: str) -> str | None:
+        """The preferred contact of that kind, else the first."""
+        found = [entry for entry in self.contacts if entry.type == kind]
+        preferred = [entry for entry in found if entry.preferred]
+        return next((entry.value for entry in (*preferred, *found)), None)
+
+
+class Customer(Aggregate):
+    customer_id: str
+    profile: Profile
+    registered_at: Moment
+    registered_by: str
+
+    @property
+    def record(self) -> Record:
+        return Record(parties=frozenset({self.customer_id}), branch=self.profile.branch)
+
+
+class ContactCard(Shape):
+    """Read item `V#contact`: what others need to address a customer, and nothing more."""
+
+    customer_id: str
+    name: Annotated[str, PERSONAL]
+    locale: Locale
+    time_zone: str
+    branch: str
+    mobile: Annotated[str | None, PERSONAL] = None
+    email: Annotated[str | None, PERSONAL] = None

@@ -1,0 +1,43 @@
+"""What notices publish: the proof that something was sent, or why it was not."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from functions.core.event import Event
+
+
+class NoticeEvent(Event):
+    context: ClassVar[str] = "notices"
+
+    notice_id: str
+    customer_id: str
+    subject_id: str
+    """The case the notice is about."""
+    template: str
+    channel: str
+
+
+class NoticeReserved(NoticeEvent):
+    type: ClassVar[str] = "notice.reserved"
+
+    locale: str
+    body_sha256: str
+
+
+class NoticeSent(NoticeEvent):
+    type: ClassVar[str] = "notice.sent"
+
+    provider_id: str
+
+
+class NoticeFailed(NoticeEvent):
+    type: ClassVar[str] = "notice.failed"
+
+    reason: str
+
+
+class NoticeOutcomeUnknown(NoticeEvent):
+    type: ClassVar[str] = "notice.outcome_unknown"
+
+    reason: str

@@ -1,0 +1,101 @@
+"""What a policy (保单) is, as the policy administration system tells us."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from functions.core.access import Record
+from functions.core.calendar import DEFAULT_ZONE
+from functions.core.decision import Aggregate
+from functions.core.money import Money
+from functions.core.terms import Terms
+from functions.core.values import Country, Moment, Ratio, Reference, Shape
+
+LineOfBusiness = Literal["property", "motor", "liability", "medical", "accident", "life"]
+
+
+class Product(Shape):
+    code: Reference
+    line: LineOfBusiness
+    terms: Terms
+
+
+class Beneficiary(Shape):
+    customer_id: Reference
+    order: Annotated[int, Field(ge=1, le=20)]
+    share: Ratio | None = None
+
+
+class Premium(Shape):
+    amount: Money
+    frequency: Literal["single", "monthly", "quarterly", "half_yearly", "yearly"]
+    next_due_on: date | None = None
+    term_years: Annotated[int, Field(ge=1, le=120)] | None = None
+
+
+class Contract(Shape):
+    """Everything the core system says of a policy; the number stands in the path."""
+
+    product: Product
+    holder_id: Reference
+    insured_ids: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=50)]
+    beneficiaries: Annotated[tuple[Beneficiary, ...], Field(max_length=20)] = ()
+    sum_insured: Money
+    insured_value: Money | None = None
+    effective_on: date
+    expires_on: date
+    delivered_on: date | None = None
+    premium: Premium | None = None
+    servicer_id: Reference | None = None
+    branch: Reference
+    jurisdiction: Country = "CN"
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.expires_on < self.effective_on:
+            raise ValueError("expires_on is before effective_on")
+        if len(set(self.insured_ids)) != len(self.insured_ids):
+            raise ValueError("insured_ids names somebody twice")
+        if self.sum_insured.amount == Decimal(0):
+            raise ValueError("sum_insured must be more than zero")
+        return self
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody the contract names, once each, holder first."""
+        beneficiaries = (entry.customer_id for entry in self.beneficiaries)
+        return tuple(dict.fromkeys((self.holder_id, *self.insured_ids, *beneficiaries)))
+
+
+class Policy(Aggregate):
+    policy_no: str
+    contract: Contract
+    time_zone: str = DEFAULT_ZONE
+    """Of the branch, when the policy was last written."""
+    recorded_at: Moment
+
+    @property
+    def record(self) -> Record:
+        parties = frozenset({self.contract.holder_id, *self.contract.insured_ids})
+        return Record(parties=parties, branch=self.contract.branch)
+
+
+class CoverCard(Shape):
+    """Read item `V#cover`: what claims need to know of a policy."""
+
+    policy_no: str
+    policy_version: int
+    line: LineOfBusiness
+    terms: Terms
+    holder_id: str
+    insured_ids: tuple[str, ...]
+    sum_insured: Money
+    insured_value: Money | None = None
+    effective_on: date
+    expires_on: date
+    branch: str
+    time_zone: str

@@ -1,0 +1,17 @@
+"""What policies read of other contexts."""
+
+from __future__ import annotations
+
+from functions.core.values import Tolerant
+
+
+class KnownCustomer(Tolerant):
+    """A customer's read item `CUS#<id>` / `V#contact`: that there is one."""
+
+    customer_id: str
+
+
+class BranchCard(Tolerant):
+    """A branch's read item `BRN#<code>` / `V#branch`."""
+
+    time_zone: str

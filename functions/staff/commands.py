@@ -1,0 +1,43 @@
+"""What may be asked of staff records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from functions.core.values import Code, Line, Reference
+from functions.staff.model import Identity, Power
+
+
+class RecordStaff(Power):
+    """A staff record in full: what is left out is taken away."""
+
+    name: Line
+    skills: Annotated[frozenset[Code], Field(max_length=50)] = frozenset()
+    regions: Annotated[frozenset[Code], Field(max_length=50)] = frozenset()
+    identities: Annotated[tuple[Identity, ...], Field(max_length=10)] | None = None
+    """Absent: those enrolled stay."""
+
+
+class Enrol(Power):
+    """An operator ties a token subject to a person and their power; roles are added to those held."""
+
+    issuer: str
+    subject: str
+    staff_id: Reference | None = None
+    customer_id: Reference | None = None
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if (self.staff_id is None) is (self.customer_id is None):
+            raise ValueError("name either staff_id or customer_id")
+        return self
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(issuer=self.issuer, subject=self.subject)
+
+    @property
+    def account_id(self) -> str:
+        return self.staff_id or self.customer_id or ""

@@ -1,0 +1,37 @@
+"""What is loaded, decided and saved together."""
+
+from __future__ import annotations
+
+from functions.aws.trigger import Call, Delivery
+from functions.core.access import Action
+from functions.core.errors import NotFound
+from functions.staff import decisions, store
+from functions.staff.commands import Enrol, RecordStaff
+from functions.staff.file import AccountFile, BranchFile
+from functions.staff.model import BranchDetails
+
+
+def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
+    file = store.load(call, staff_id, Action.STAFF_WRITE)
+    if file.account is not None and file.account.staff_id is None:
+        raise NotFound  # a customer's account is no staff record
+    return store.commit(file, decisions.record(file.account, command, staff_id=staff_id))
+
+
+def read(call: Call, staff_id: str) -> AccountFile:
+    return store.load(call, staff_id, Action.STAFF_READ)
+
+
+def enrol(delivery: Delivery, command: Enrol) -> str:
+    file = store.load(delivery, command.account_id, Action.PRINCIPAL_ENROL)
+    stored = store.commit(file, decisions.enrol(file.account, command))
+    return stored.found.account_id
+
+
+def record_branch(call: Call, code: str, details: BranchDetails) -> BranchFile:
+    file = store.load_branch(call, code, Action.BRANCH_WRITE)
+    return store.commit_branch(file, decisions.record_branch(file.branch, details, code=code))
+
+
+def read_branch(call: Call, code: str) -> BranchFile:
+    return store.load_branch(call, code, Action.BRANCH_READ)
