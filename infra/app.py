@@ -48,7 +48,12 @@ def synthesize(out: str | None, overrides: Mapping[str, Any]) -> int:
     )
     stage = Stage.of(app.node)
     build(app, stage)
-    if not stage.is_local:
+    return written(app, checked=not stage.is_local)
+
+
+def written(app: App, *, checked: bool) -> int:
+    """Write out `app`, checked by cdk-nag or not; 1 when a finding has no explanation."""
+    if checked:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
     try:
         app.synth()

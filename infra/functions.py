@@ -109,7 +109,7 @@ class Functions(Construct):
         )
         explain(
             role,
-            "X-Ray takes traces by account; its actions name no resource.",
+            "X-Ray takes traces, and DynamoDB lists streams, by account: neither names a resource.",
             "AwsSolutions-IAM5[Resource::*]",
         )
         explain(

@@ -41,13 +41,13 @@ def code(stage: Stage) -> lambda_.Code:
         ),
         bundling=BundlingOptions(
             image=RUNTIME.bundling_image,  # asked for by the interface; never pulled
-            local=_Package(with_dependencies=not stage.is_local),
+            local=Package(with_dependencies=not stage.is_local),
         ),
     )
 
 
 @jsii.implements(ILocalBundling)
-class _Package:
+class Package:
     """Puts the package together in the directory that the CDK names."""
 
     def __init__(self, *, with_dependencies: bool) -> None:

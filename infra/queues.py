@@ -61,13 +61,12 @@ class GuardedQueue(Construct):
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=RECEIVES),
         )
 
-    def feed(self, function: lambda_.Function, *, batch: int, at_once: int | None = None) -> None:
+    def feed(self, function: lambda_.Function, *, batch: int, at_once: int) -> None:
         """Wake `function` with up to `batch` messages; only those it names as failed come back.
 
         Args:
             batch: the most messages of one invocation.
-            at_once: the most invocations at the same time, two or more; as many as there are
-                messages unless given.
+            at_once: the most invocations at the same time, two or more.
         """
         mapping = lambda_.EventSourceMapping(
             self,

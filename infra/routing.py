@@ -63,7 +63,7 @@ class Routing(Construct):
             queue = self._inbox(context, functions)
             for source, types in by_source(heard).items():
                 self._rule(
-                    f"{context}From{source.title()}".capitalize(),
+                    f"{context.capitalize()}From{source.capitalize()}",
                     queue,
                     events.EventPattern(source=[f"anxin.{source}"], detail_type=types),
                     bus=platform.bus,

@@ -35,4 +35,4 @@ class Timers(Construct):
                 )
             ],
         )
-        self.ticks.feed(functions["sweeper"], batch=1)
+        self.ticks.feed(functions["sweeper"], batch=1, at_once=2)

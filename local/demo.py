@@ -46,7 +46,9 @@ def main() -> int:
 
 def tell(client: Client) -> None:
     """The whole walk."""
-    chapter("People", "Each has a token from the local user pool, and a record of what they may do.")
+    chapter(
+        "People", "Each has a token from the local user pool, and a record of what they may do."
+    )
     handler = client.caller("claims_handler", branch=BRANCH, staff_id="stf_demo_handler")
     assessor = client.caller("assessor", "approver", branch=BRANCH, authority="100000")
     approver = client.caller("approver", branch=BRANCH, authority="100000", staff_id="stf_demo_li")
@@ -112,9 +114,7 @@ def _approve(assessor: Caller, approver: Caller, claim_id: str) -> None:
     said(walk.approve(approver, claim_id)["state_label"])
 
 
-def _pay(
-    client: Client, customer: Caller, handler: Caller, finance: Caller, claim_id: str
-) -> None:
+def _pay(client: Client, customer: Caller, handler: Caller, finance: Caller, claim_id: str) -> None:
     chapter("Offer and payment 赔付", "She accepts; the bank is told once, and reports twice.")
     said(walk.accept_offer(customer, claim_id)["state_label"])
     payment_id = walk.instruct_payment(finance, claim_id)
@@ -142,8 +142,10 @@ def _three_languages(client: Client, handler: Caller) -> None:
             caller, policy_no, cause="water", loss_at=recently(client), claim_type=claim_type
         )
     client.settle_down()
-    for name in CUSTOMERS:
-        _show_message(client, name)
+    for name, customer in CUSTOMERS.items():
+        said(f"{customer['name']}, {customer['locale']}:")
+        for message in _newest(client, name):
+            said(f"  {message['channel']}: {message.get('subject', message['body'])}")
 
 
 def _show_ledger(ledger: Json) -> None:
@@ -156,13 +158,16 @@ def _show_ledger(ledger: Json) -> None:
 
 
 def _show_message(client: Client, name: str) -> None:
+    for message in _newest(client, name):
+        words = [message["subject"], message["body"]] if "subject" in message else [message["body"]]
+        title = f"{message['channel']} to {message['to']}"
+        console.print(Panel("\n\n".join(words), title=title, title_align="left"))
+
+
+def _newest(client: Client, name: str) -> list[Json]:
     """The newest SMS and e-mail of one customer."""
-    for contact in CUSTOMERS[name]["contacts"]:
-        messages = client.messages(contact["value"])
-        if messages:
-            newest = messages[-1]
-            title = f"{newest['channel']} to {newest['to']}: {newest.get('subject', '')}"
-            console.print(Panel(newest["body"], title=title, title_align="left"))
+    received = [client.messages(each["value"]) for each in CUSTOMERS[name]["contacts"]]
+    return [messages[-1] for messages in received if messages]
 
 
 def recently(client: Client) -> str:
@@ -172,11 +177,11 @@ def recently(client: Client) -> str:
 
 
 def chapter(title: str, story: str) -> None:
-    console.print(f"\n[bold]{title}[/bold]  {story}")
+    console.print(f"\n[bold]{title}[/bold]  {story}", soft_wrap=True)
 
 
 def said(line: str) -> None:
-    console.print(f"  {line}", markup=False)
+    console.print(f"  {line}", markup=False, soft_wrap=True)
 
 
 def refused(why: str, by: Caller, path: str, body: Any = None) -> None:

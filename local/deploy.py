@@ -22,6 +22,7 @@ from local.stack import Stack, client
 
 STACK = "Anxin-local"
 _BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
+_HTTP_API = "AWS::ApiGatewayV2::Api"
 _EVERY = 0.2
 
 
@@ -103,9 +104,17 @@ def create(endpoint: str, template_url: str, resources: int, progress: Progress)
     return Stack(endpoint, outputs)
 
 
-def resources_of(out: Path) -> int:
-    """How many resources the synthesized template has."""
-    return len(json.loads((out / f"{STACK}.template.json").read_text())["Resources"])
+def allow_browsers(stack: Stack, out: Path) -> None:
+    """Tell the HTTP API anew which origins may call: created by template, the emulator forgets."""
+    api = next(each for each in resources(out).values() if each["Type"] == _HTTP_API)
+    cors = api["Properties"]["CorsConfiguration"]
+    stack.client("apigatewayv2").update_api(ApiId=stack.outputs["ApiId"], CorsConfiguration=cors)
+
+
+def resources(out: Path) -> dict[str, Any]:
+    """The resources of the synthesized template, by logical id."""
+    found: dict[str, Any] = json.loads((out / f"{STACK}.template.json").read_text())["Resources"]
+    return found
 
 
 def _created(event: dict[str, Any]) -> bool:

@@ -18,6 +18,15 @@ ACCOUNT = "000000000000"
 """What ministack calls the account of any credentials that are not an account number."""
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
+DIFFERENCES = (
+    "enforces no IAM policy",
+    "does not throttle",
+    "retries a stream batch whole",
+    "runs schedules by real time, in UTC",
+    "names no version when an object arrives",
+)
+"""What it does not do as AWS does; the design leans on none of it, and the person is told."""
+
 _PATIENCE = 60.0
 
 

@@ -6,7 +6,6 @@ ends it. It measures this machine as it is now, so compare figures of one run on
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import statistics
@@ -14,8 +13,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 from rich.console import Console
@@ -48,24 +47,73 @@ def main() -> int:
 
 
 def measure() -> list[tuple[str, str, str]]:
-    """`[(figure, measured, how)]`."""
+    """`[(figure, measured, how)]`.
+
+    Raises:
+        Failed: the stack did not start.
+    """
     port = ports.free(0, "PORT")
     started = time.monotonic()
     with _stack(port) as stack:
         client = Client(f"http://{ports.HOST}:{port}")
         _wait_until_ready(client, stack)
         to_ready = time.monotonic() - started
-        console.print(f"ready after {to_ready:.1f} s; walking one claim from report to payment")
-        with contextlib.redirect_stdout(None):
-            narration.quiet = True
-            tell(client)
-        used = sum(processes.memory(group) for group in _groups(stack.pid))
-        console.print(f"reporting {REPORTS} claims, one after the other")
-        times = sorted(_reports(client))
-    p95 = times[int(len(times) * 0.95) - 1]
+        console.print(f"Ready after {to_ready:.1f} s. Walking one claim from report to payment ...")
+        narration.quiet = True
+        tell(client)
+        used = processes.memory(stack.pid)
+        console.print(f"Reporting {REPORTS} claims, one after the other ...")
+        times = list(_reports(client))
+    median = statistics.median(times)
+    p95 = statistics.quantiles(times, n=20)[-1]
     return [
-        ("start to ready", f"{to_ready:.1f} s", "python -m local, installed venv, until health is 200"),
+        ("start to ready", f"{to_ready:.1f} s", "python -m local in an installed .venv"),
         ("memory", f"{used / 2**20:.0f} MB", "PSS of all its processes, after one claim"),
-        ("claim report, median", f"{statistics.median(times) * 1000:.0f} ms", f"{REPORTS} over HTTP"),
-        ("claim report, p95", f"{p95 * 1000:.0f} ms", f"{REPORTS} over HTTP"),
+        ("claim report, median", f"{median * 1000:.0f} ms", f"of {REPORTS}, over HTTP"),
+        ("claim report, p95", f"{p95 * 1000:.0f} ms", f"of {REPORTS}, over HTTP"),
     ]
+
+
+@contextmanager
+def _stack(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m local` on `port`, its output shown, ended as Ctrl-C ends it."""
+    stack = subprocess.Popen(
+        [sys.executable, "-m", "local"],
+        cwd=processes.ROOT,
+        env={**os.environ, "PORT": str(port)},
+    )
+    try:
+        yield stack
+    finally:
+        stack.send_signal(signal.SIGINT)
+        stack.wait()
+
+
+def _wait_until_ready(client: Client, stack: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if stack.poll() is not None:
+            raise Failed("the stack ended while it started")
+        try:
+            client.local("GET", "health")
+        except (httpx.TransportError, walk.Refusal):
+            time.sleep(0.05)
+        else:
+            return
+    raise Failed("the stack did not get ready")
+
+
+def _reports(client: Client) -> Iterator[float]:
+    """Seconds that each of `REPORTS` claim reports took, by the customer, over one connection."""
+    handler = client.caller("claims_handler")
+    customer = client.caller("customer", customer_id=handler.get(f"policies/{POLICY}")["holder_id"])
+    now = datetime.fromisoformat(client.local("GET", "clock")["now"])
+    for number in range(REPORTS):
+        loss_at = now - timedelta(days=30, minutes=number)
+        started = time.perf_counter()
+        walk.report(customer, POLICY, cause="storm", loss_at=loss_at.isoformat())
+        yield time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -74,9 +74,16 @@ def end_strays(scratch: Path) -> list[int]:
     return left
 
 
-def memory(scratch: Path) -> int:
-    """Bytes of memory the run's processes take, shared pages counted in proportion (PSS)."""
-    return sum(_pss(pid) for pid in [os.getpid(), *of_run(scratch)])
+def memory(root: int) -> int:
+    """Bytes of memory that process `root` and all its descendants take (PSS).
+
+    Shared pages count in proportion, so that the sum is what the machine has less. Linux only.
+    """
+    parents = {pid: _parent(pid) for pid in _pids()}
+    family = {root}
+    while new := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= new
+    return sum(_pss(pid) for pid in family)
 
 
 def _pids() -> Iterator[int]:
@@ -90,6 +97,14 @@ def _environment(pid: int) -> list[bytes]:
         return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:  # it ended meanwhile, or is somebody else's
         return []
+
+
+def _parent(pid: int) -> int:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0
+    return int(stat.rpartition(")")[2].split()[1])
 
 
 def _pss(pid: int) -> int:

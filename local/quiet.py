@@ -50,7 +50,7 @@ def _unpublished(stack: Stack) -> bool:
     return any(
         table.query(
             TableName=stack.outputs["TableName"],
-            IndexName="G6",
+            IndexName="G6-index",
             KeyConditionExpression="g6pk = :shard",
             ExpressionAttributeValues={":shard": {"S": f"OUT#{shard}"}},
             Limit=1,

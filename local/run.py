@@ -72,7 +72,10 @@ class Run:
             for wait in waits:
                 wait.result()
         url = deploy.upload_assets(emulator.endpoint, out, self.progress)
-        return deploy.create(emulator.endpoint, url, deploy.resources_of(out), self.progress)
+        count = len(deploy.resources(out))
+        stack = deploy.create(emulator.endpoint, url, count, self.progress)
+        deploy.allow_browsers(stack, out)
+        return stack
 
     def must_live(self) -> None:
         """Raises:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 
 from local import portfolio
+from local.emulator import DIFFERENCES
 from local.failure import Failed
 from local.progress import Progress
 from local.walk import Client, Refusal
@@ -53,4 +54,5 @@ Anxin is ready at {url} (Ctrl-C ends it). A first look:
   curl -s {url}/v1/policies/HOME-0001 -H "Authorization: Bearer $TOKEN"
 
 make demo walks one claim from report to payment.
+Unlike AWS, the emulator {" · ".join(DIFFERENCES)}.
 """

@@ -154,7 +154,7 @@ def page(
         values |= {":low": {"S": low or "\x00"}, ":high": {"S": high}}
     answer = client("dynamodb").query(
         TableName=settings.get(Setting.TABLE),
-        **({"IndexName": index} if index else {}),
+        **({"IndexName": f"{index}-index"} if index else {}),
         KeyConditionExpression=condition,
         ExpressionAttributeNames=names,
         ExpressionAttributeValues=values,
@@ -182,7 +182,7 @@ def stuck_events(shard: int, older_than: timedelta, limit: int) -> list[Item]:
     """Event rows of one outbox shard that have waited longer than `older_than` of real time."""
     answer = client("dynamodb").query(
         TableName=settings.get(Setting.TABLE),
-        IndexName="G6",
+        IndexName="G6-index",
         KeyConditionExpression="g6pk = :pk AND g6sk < :before",
         ExpressionAttributeValues={
             ":pk": {"S": f"OUT#{shard}"},

@@ -68,7 +68,7 @@ OPEN_IN: dict[Action, frozenset[State]] = {
 
 class Place(Shape):
     text: Annotated[Text, PERSONAL]
-    region_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    region_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
     """GB/T 2260 division code."""
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None

@@ -143,7 +143,7 @@ def _recovered(source: Source, inputs: Inputs, figures: Figures) -> Change | Non
     paid = inputs.amounts(lambda line: _paid_by(line, source))
     if not any(paid):
         return None
-    if source is Source.SOCIAL_INSURANCE and not inputs.terms.social_insurance_in_pricing:
+    if source is Source.SOCIAL_INSURANCE and inputs.terms.social_insurance_in_pricing is False:
         return Change(figures, inputs.by_item(paid))  # shown as seen, and as not deducted
     return Change(_less(figures, paid), inputs.by_item(paid))
 
@@ -182,7 +182,7 @@ def _deductible(inputs: Inputs, figures: Figures) -> Change | None:
         taken = max(taken, loss * Decimal(deductible.rate))
     if deductible.kind is DeductibleKind.ANNUAL:
         operands["used"] = _amount(deductible.used)
-        taken = max(ZERO, taken - _amount(deductible.used))
+        taken -= operands["used"]
     return Change(_capped(figures, loss - taken), _operands(operands))
 
 

@@ -113,7 +113,8 @@ class Terms(Shape):
     """A limit on rescue cost below the sum insured that the law sets (Insurance Law Art. 57)."""
     out_of_catalogue: OutOfCatalogue | None = None
     social_insurance_in_pricing: Flag | None = None
-    """Only if true is what social insurance paid deducted (SPC Interpretation III Art. 18)."""
+    """False: what social insurance paid is not deducted, since the premium did not count on it
+    (SPC Interpretation III Art. 18). Unsaid, it is: nobody is paid more than the loss."""
     disclosed: Annotated[dict[Code, Flag], Field(max_length=100)] = Field(default_factory=dict)
     """Clause -> whether it was explained to the applicant; those of these terms go by field name.
 

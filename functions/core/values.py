@@ -67,7 +67,7 @@ Text = Annotated[
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
 Ratio = Annotated[
-    str, StringConstraints(pattern=r"^(0(\.\d{1,6})?|1(\.0{1,6})?)$")
+    str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")
 ]  # a decimal string from 0 to 1
 Moment = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -23,15 +23,21 @@ class DocumentRequested(DocumentEvent):
     filename: Annotated[str, PERSONAL]
 
 
-class DocumentReceived(DocumentEvent):
-    type: ClassVar[str] = "document.received"
+class DocumentArrived(DocumentEvent):
+    """What both outcomes of an inspection say: which object it was, as measured."""
 
     sha256: str
     size: int
+    version_id: str | None = None
+
+
+class DocumentReceived(DocumentArrived):
+    type: ClassVar[str] = "document.received"
+
     scan: str
 
 
-class DocumentQuarantined(DocumentEvent):
+class DocumentQuarantined(DocumentArrived):
     type: ClassVar[str] = "document.quarantined"
 
     reason: str
@@ -49,3 +55,9 @@ class DocumentRefused(DocumentEvent):
 
 class DocumentRemoved(DocumentEvent):
     type: ClassVar[str] = "document.removed"
+
+
+class DocumentDownloadIssued(DocumentEvent):
+    """Somebody was given a link; the envelope says who and when (S21)."""
+
+    type: ClassVar[str] = "document.download_issued"

@@ -22,13 +22,20 @@ class NoticeReserved(NoticeEvent):
     type: ClassVar[str] = "notice.reserved"
 
     locale: str
-    body_sha256: str
+    content_sha256: str
+    """Of subject and body."""
 
 
 class NoticeSent(NoticeEvent):
     type: ClassVar[str] = "notice.sent"
 
     provider_id: str
+
+
+class NoticeDeferred(NoticeEvent):
+    type: ClassVar[str] = "notice.deferred"
+
+    reason: str
 
 
 class NoticeFailed(NoticeEvent):

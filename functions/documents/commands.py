@@ -1,0 +1,36 @@
+"""What a caller may ask of documents, field by field. Unknown fields are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from functions.core.values import Code, Shape, Text
+from functions.documents.model import ContentType, Filename, Sha256
+
+
+class RequestUpload(Shape):
+    item: Code
+    filename: Filename
+    content_type: ContentType
+    size: Annotated[int, Strict(), Field(ge=1)] | None = None
+    """Bytes. Where it is given, nothing of another size is taken."""
+    sha256: Sha256 | None = None
+    """Hex. Where it is given, nothing of another content is received."""
+
+
+class Verify(Shape):
+    accepted: Annotated[bool, Strict()]
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _a_refusal_has_a_reason(self) -> Verify:
+        if not self.accepted and self.reason is None:
+            raise ValueError("a refusal needs its reason")
+        return self
+
+
+class ListDocuments(Shape):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    next: Annotated[str, Field(max_length=500)] | None = None

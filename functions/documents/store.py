@@ -1,0 +1,133 @@
+"""Keys and shapes of documents in the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from functions.aws import commit as committing
+from functions.aws import table
+from functions.aws.commit import Put
+from functions.aws.table import Loaded
+from functions.aws.trigger import Call, Delivery, Key, Trigger
+from functions.core import access
+from functions.core.access import Action, Principal
+from functions.core.decision import Decision
+from functions.core.errors import Conflict, NotFound
+from functions.documents.model import Document, DocumentCard, placed
+from functions.documents.readings import Case
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The case whose documents one request is about, and who asks."""
+
+    case: Case
+    loaded: Loaded
+
+    @property
+    def principal(self) -> Principal:
+        return self.loaded.principal
+
+
+@dataclass(frozen=True)
+class DocumentFile(CaseFile):
+    document: Document
+
+
+def _case_key(case_id: str) -> Key:
+    return Key(f"CLM#{case_id}", "V#case")
+
+
+def _key(case_id: str, document_id: str) -> Key:
+    return Key(f"DOC#{case_id}", f"@{document_id}")
+
+
+def open_case(trigger: Trigger, case_id: str, action: Action) -> CaseFile:
+    """The case, where the caller may do `action` to its documents.
+
+    Raises:
+        NotFound, Forbidden: as `access.require`.
+    """
+    return _open(table.load(trigger, _case_key(case_id)), case_id, action)
+
+
+def _open(loaded: Loaded, case_id: str, action: Action) -> CaseFile:
+    case = loaded.find(_case_key(case_id), Case)
+    if case is None:
+        raise NotFound
+    access.require(loaded.principal, action, case.record)
+    return CaseFile(case, loaded)
+
+
+def load(trigger: Trigger, case_id: str, document_id: str, action: Action) -> DocumentFile:
+    """The document, where the caller may do `action` to it.
+
+    Raises:
+        NotFound, Forbidden: as `access.require`.
+        Conflict: `If-Match` names another version.
+    """
+    key = _key(case_id, document_id)
+    loaded = table.load(trigger, _case_key(case_id), key)
+    opened = _open(loaded, case_id, action)
+    document = loaded.find(key, Document)
+    if document is None:
+        raise NotFound
+    wanted = trigger.expected_version if isinstance(trigger, Call) else None
+    if wanted is not None and wanted != document.version:
+        raise Conflict("conflict", version=document.version)
+    return DocumentFile(opened.case, loaded, document)
+
+
+def of_object(delivery: Delivery, object_key: str) -> DocumentFile | None:
+    """The document whose object that is; None where there is none."""
+    place = placed(object_key)
+    if place is None:
+        return None
+    try:
+        return load(delivery, *place, Action.DOCUMENT_INSPECT)
+    except NotFound:
+        return None
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    files: tuple[DocumentFile, ...]
+    after: str | None
+
+
+def page(opened: CaseFile, after: str | None, limit: int) -> DocumentPage:
+    """Documents of one case, newest first. The case has one partition, so order costs no index."""
+    rows = table.children(f"DOC#{opened.case.case_id}", "@")
+    found = {_place(document): document for document in (table.read(r, Document) for r in rows)}
+    places = sorted((p for p in found if after is None or p < after), reverse=True)
+    shown = places[:limit]
+    files = tuple(DocumentFile(opened.case, opened.loaded, found[place]) for place in shown)
+    return DocumentPage(files, shown[-1] if len(places) > limit else None)
+
+
+def _place(document: Document) -> str:
+    return f"{document.requested_at.isoformat()}#{document.document_id}"
+
+
+def open_new(opened: CaseFile, decision: Decision[Document]) -> DocumentFile:
+    """Store a new document and return it."""
+    return commit(DocumentFile(opened.case, opened.loaded, decision.state), decision)
+
+
+def commit(file: DocumentFile, decision: Decision[Document]) -> DocumentFile:
+    """Store the decision with the document's read item."""
+    document = decision.state
+    stored = committing.commit(
+        file.loaded,
+        _key(document.case_id, document.document_id),
+        decision,
+        writes=lambda new: (_card(new),),
+        answer=lambda new: replace(file, document=new),
+    )
+    return replace(file, document=stored)
+
+
+def _card(document: Document) -> Put:
+    card = DocumentCard(document_id=document.document_id, item=document.item, state=document.state)
+    key = Key(f"DOC#{document.case_id}", f"V#{document.document_id}")
+    return Put(key, {"doc": card.model_dump_json()})

@@ -1,0 +1,118 @@
+"""What callers see of documents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from functions.core.access import Principal
+from functions.core.values import Shape, plain
+from functions.documents import usecases
+from functions.documents.model import ContentType, Flaw, Scan, State
+from functions.documents.store import DocumentFile, DocumentPage
+from functions.documents.usecases import Download
+from functions.rulepacks import phrases
+
+Body = dict[str, Any]
+
+
+class DocumentView(Shape):
+    document_id: str
+    case_id: str
+    item: str
+    item_label: str
+    filename: str
+    content_type: ContentType
+    state: State
+    state_label: str
+    size: int | None = None
+    """Bytes: as measured; before the file arrives, as announced."""
+    sha256: str | None = None
+    """Hex: as measured; before the file arrives, as announced."""
+    scan: Scan | None = None
+    uploaded_at: datetime | None = None
+    quarantine_reason: Flaw | None = None
+    verified_by: str | None = None
+    """For staff only: who accepted or refused it."""
+    refusal_reason: str | None = None
+    version: int
+
+
+class UploadFormView(Shape):
+    """A multipart form: `fields` in their order, then `file` last."""
+
+    method: Literal["POST"] = "POST"
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class RequestedDocument(DocumentView):
+    upload: UploadFormView
+
+
+class DocumentList(Shape):
+    items: tuple[DocumentView, ...]
+    next: str | None = None
+
+
+class DownloadView(Shape):
+    document_id: str
+    url: str
+    expires_at: datetime
+    version: int
+
+
+def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
+    document, arrival, verdict = file.document, file.document.arrival, file.document.verdict
+    return DocumentView(
+        document_id=document.document_id,
+        case_id=document.case_id,
+        item=document.item,
+        item_label=phrases.say("item", document.item, locale),
+        filename=document.filename,
+        content_type=document.content_type,
+        state=document.state,
+        state_label=phrases.say("document_state", document.state, locale),
+        size=arrival.size if arrival else document.declared_size,
+        sha256=arrival.sha256 if arrival else document.declared_sha256,
+        scan=arrival.scan if arrival else None,
+        uploaded_at=arrival.at if arrival else None,
+        quarantine_reason=document.flaw,
+        verified_by=verdict.by if verdict and by.is_staff else None,
+        refusal_reason=verdict.reason if verdict and document.state is State.REFUSED else None,
+        version=document.version,
+    )
+
+
+def document(file: DocumentFile, by: Principal, locale: str) -> Body:
+    return plain(_view(file, by, locale))
+
+
+def with_upload_form(body: Body) -> Body:
+    """The answer to an announcement, with a form signed anew each time it is given."""
+    form = usecases.upload_form(
+        body["case_id"],
+        body["document_id"],
+        ContentType(body["content_type"]),
+        body.get("size"),
+    )
+    shown = UploadFormView(url=form.url, fields=form.fields, expires_at=form.expires_at)
+    return body | {"upload": plain(shown)}
+
+
+def listed(page: DocumentPage, by: Principal, locale: str) -> Body:
+    items = tuple(_view(file, by, locale) for file in page.files)
+    return plain(DocumentList(items=items, next=page.after))
+
+
+def download(download: Download, by: Principal, locale: str) -> Body:
+    document = download.file.document
+    return plain(
+        DownloadView(
+            document_id=document.document_id,
+            url=download.url,
+            expires_at=download.expires_at,
+            version=document.version,
+        )
+    )

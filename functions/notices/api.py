@@ -1,0 +1,23 @@
+"""Notices over HTTPS."""
+
+from __future__ import annotations
+
+from functions.aws.http import Api
+from functions.aws.trigger import Call
+from functions.notices import usecases, views
+from functions.notices.commands import ListNotices
+from functions.notices.store import NoticePage
+
+api = Api("notices")
+handler = api.handler
+
+
+@api.operation(
+    "GET /v1/customers/{customer_id}/notices",
+    query=ListNotices,
+    answers=views.NoticeList,
+    present=views.listed,
+)
+def of_customer(call: Call, customer_id: str, query: ListNotices) -> NoticePage:
+    """What a customer was told: when, how, in which words, and the proof of it."""
+    return usecases.of_customer(call, customer_id, query)

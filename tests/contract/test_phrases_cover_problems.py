@@ -1,0 +1,34 @@
+"""Every code that a caller can meet has its words, where the code is kept beside what talks to AWS."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.aws import problems
+from functions.claims import progress, views
+from functions.notices import consumer, wording
+from functions.notices.readings import NEWS
+from functions.rulepacks import notices, phrases
+
+
+def test_every_problem_can_be_explained_and_every_explanation_has_its_problem() -> None:
+    assert set(phrases.group("error")) == set(problems.STATUS)
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("action", {name for name, *_ in views._ACTIONS}),
+        ("stage", set(progress.STAGES)),
+        ("history", set(progress._TO_CUSTOMER)),
+        ("guidance", {"how_to_submit", *wording.GUIDANCE}),
+    ],
+)
+def test_what_a_claim_shows_has_its_words_and_no_word_is_left_over(
+    group: str, codes: set[str]
+) -> None:
+    assert set(phrases.group(group)) == codes
+
+
+def test_whatever_customers_are_told_of_is_heard_is_read_and_has_its_wording() -> None:
+    assert set(consumer.subscriptions.consumers) == set(NEWS) == notices.templates()
