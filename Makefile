@@ -41,7 +41,7 @@ test: $(setup) ## every test
 # The checks share nothing, so they run beside each other; each one's output stays in one piece.
 .PHONY: check check-lint check-types check-imports check-generated check-template
 check: $(setup) ## lint, types, import contracts, generated files, template
-	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+	@$(MAKE) --keep-going -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 		check-types check-template check-lint check-imports check-generated
 
 check-lint: $(setup)
@@ -101,8 +101,9 @@ $(venv)/.requirements: requirements/dev.txt
 		"$$found" -m venv --clear $(venv); \
 	fi
 	@echo "Installing the locked requirements into $(venv)"
-	@$(python) -m pip install --disable-pip-version-check --progress-bar off \
-		--require-hashes -r requirements/dev.txt | grep --line-buffered -oE '^(Collecting [^ ]+|Installing collected packages)'
+	@set -o pipefail; $(python) -m pip install --disable-pip-version-check --progress-bar off \
+		--require-hashes -r requirements/dev.txt \
+		| { grep --line-buffered -oE '^(Collecting [^ ]+|Installing collected packages)' || true; }
 	@touch $@
 
 $(venv)/.node: requirements/node.txt $(venv)/.requirements

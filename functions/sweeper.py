@@ -1,4 +1,4 @@
-"""The sweeper: once a minute, whatever the relay left in the outbox for over a minute is published."""
+"""The sweeper: once a minute, it publishes what has been in the outbox for over a minute."""
 
 from __future__ import annotations
 

@@ -81,18 +81,22 @@ def _papers(customer: Caller, handler: Caller, claim: Json) -> None:
     claim_id = claim["claim_id"]
     chapter("Documents 单证", "Registration is refused until every required document is verified.")
     refused("too early", handler, f"claims/{claim_id}/registration")
+    sent = {}
     for entry in claim["checklist"]["items"]:
-        if not entry["required"]:
-            continue
-        item = entry["item"]
-        if item == "loss_photos":
-            file = (f"{item}.jpg", "image/jpeg", papers.jpeg())
-        else:
-            file = (f"{item}.pdf", "application/pdf", papers.pdf(f"{item} of {claim['claim_no']}"))
-        document_id = walk.upload(customer, claim_id, item, *file)
+        if entry["required"]:
+            file = _paper(entry["item"], claim["claim_no"])
+            sent[walk.upload(customer, claim_id, entry["item"], *file)] = entry["label"], file[0]
+    for document_id, (label, filename) in sent.items():
         checked = walk.received(customer, claim_id, document_id)
         verified = walk.verify(handler, claim_id, document_id)
-        said(f"  {entry['label']} {file[0]}: {checked['state']}, then {verified['state']}")
+        said(f"  {label} {filename}: {checked['state']}, then {verified['state']}")
+
+
+def _paper(item: str, claim_no: str) -> tuple[str, str, bytes]:
+    """File name, content type and content of a document."""
+    if item == "loss_photos":
+        return f"{item}.jpg", "image/jpeg", papers.jpeg()
+    return f"{item}.pdf", "application/pdf", papers.pdf(f"{item} of {claim_no}")
 
 
 def _settle(

@@ -6,28 +6,24 @@ ends it. It measures this machine as it is now, so compare figures of one run on
 
 from __future__ import annotations
 
-import os
-import signal
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import httpx
 from rich.console import Console
 from rich.table import Table
 
-from local import ports, processes, walk
+from local import processes, walk
 from local.demo import POLICY, tell
 from local.demo import console as narration
 from local.failure import Failed
+from local.running import running
 from local.walk import Client
 
 REPORTS = 60
-_PATIENCE = 300.0
 
 console = Console(highlight=False)
 
@@ -52,16 +48,13 @@ def measure() -> list[tuple[str, str, str]]:
     Raises:
         Failed: the stack did not start.
     """
-    port = ports.free(0, "PORT")
     started = time.monotonic()
-    with _stack(port) as stack:
-        client = Client(f"http://{ports.HOST}:{port}")
-        _wait_until_ready(client, stack)
+    with running() as (client, pid):
         to_ready = time.monotonic() - started
         console.print(f"Ready after {to_ready:.1f} s. Walking one claim from report to payment ...")
         narration.quiet = True
         tell(client)
-        used = processes.memory(stack.pid)
+        used = processes.memory(pid)
         console.print(f"Reporting {REPORTS} claims, one after the other ...")
         times = list(_reports(client))
     median = statistics.median(times)
@@ -72,35 +65,6 @@ def measure() -> list[tuple[str, str, str]]:
         ("claim report, median", f"{median * 1000:.0f} ms", f"of {REPORTS}, over HTTP"),
         ("claim report, p95", f"{p95 * 1000:.0f} ms", f"of {REPORTS}, over HTTP"),
     ]
-
-
-@contextmanager
-def _stack(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m local` on `port`, its output shown, ended as Ctrl-C ends it."""
-    stack = subprocess.Popen(
-        [sys.executable, "-m", "local"],
-        cwd=processes.ROOT,
-        env={**os.environ, "PORT": str(port)},
-    )
-    try:
-        yield stack
-    finally:
-        stack.send_signal(signal.SIGINT)
-        stack.wait()
-
-
-def _wait_until_ready(client: Client, stack: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
-        if stack.poll() is not None:
-            raise Failed("the stack ended while it started")
-        try:
-            client.local("GET", "health")
-        except (httpx.TransportError, walk.Refusal):
-            time.sleep(0.05)
-        else:
-            return
-    raise Failed("the stack did not get ready")
 
 
 def _reports(client: Client) -> Iterator[float]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from functions.documents.api import api as documents
-from functions.notices.api import api as notices
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -15,6 +13,8 @@ from functions.aws.http import Api, Operation
 from functions.claims.api import api as claims
 from functions.core.values import Shape
 from functions.customers.api import api as customers
+from functions.documents.api import api as documents
+from functions.notices.api import api as notices
 from functions.policies.api import api as policies
 from functions.staff.api import api as staff
 
@@ -71,7 +71,7 @@ def document() -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "header",
                     "name": "X-Anxin-Signature",
-                    "description": "Hex HMAC-SHA256 over `<X-Anxin-Timestamp>.<X-Anxin-Nonce>.<body>`.",
+                    "description": "Hex HMAC-SHA256 over `<timestamp>.<nonce>.<body>`.",
                 },
             },
         },

@@ -1,4 +1,4 @@
-"""The document bucket: upload forms, what arrived, and download links. Keys are made by us alone."""
+"""The document bucket: upload forms, what arrived, download links. We alone make keys."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
+
+from botocore.exceptions import ClientError
 
 from functions.aws import clock, settings
 from functions.aws.clients import client
@@ -29,7 +31,7 @@ class UploadForm:
 
 @dataclass(frozen=True)
 class Arrived:
-    """What lies in the bucket under a key: one version, its size in bytes, start and SHA-256 (hex)."""
+    """What lies in the bucket under a key: version, size in bytes, first bytes, SHA-256 (hex)."""
 
     version_id: str | None
     size: int
@@ -53,11 +55,12 @@ def upload_form(key: str, content_type: str, *, smallest: int = 1, largest: int)
 def inspect(key: str, version_id: str | None) -> Arrived | None:
     """Read an object once through: size, first bytes, hash. None when it is no longer there."""
     version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
-    s3 = client("s3")
     try:
-        answer = s3.get_object(Bucket=settings.get(Setting.BUCKET), Key=key, **version)
-    except s3.exceptions.NoSuchKey:
-        return None
+        answer = client("s3").get_object(Bucket=settings.get(Setting.BUCKET), Key=key, **version)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "NoSuchVersion"}:
+            return None
+        raise
     digest, size, head = hashlib.sha256(), 0, b""
     for chunk in answer["Body"].iter_chunks(_CHUNK):
         head = (head + chunk)[:_HEAD_BYTES] if len(head) < _HEAD_BYTES else head
@@ -69,12 +72,13 @@ def inspect(key: str, version_id: str | None) -> Arrived | None:
 def download_url(key: str, version_id: str | None, filename: str) -> tuple[str, datetime]:
     """A link to one version, as an attachment, good for 60 seconds; and when it ends."""
     version = {"VersionId": version_id} if version_id else {}
+    disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
     url = client("s3").generate_presigned_url(
         "get_object",
         Params={
             "Bucket": settings.get(Setting.BUCKET),
             "Key": key,
-            "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
+            "ResponseContentDisposition": disposition,
             **version,
         },
         ExpiresIn=int(DOWNLOAD_EXPIRES.total_seconds()),

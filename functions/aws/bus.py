@@ -15,7 +15,7 @@ _ENTRIES_PER_CALL = 10
 
 
 def publish(rows: Sequence[Item]) -> list[Item]:
-    """Put each event row on the bus and take it out of the outbox; the rows the bus refused come back.
+    """Put event rows on the bus and take them out of the outbox; refused rows come back.
 
     A crash between the two leaves the row in the outbox: it is published again under the same event
     id, and consumers know it.

@@ -25,7 +25,7 @@ def wall() -> datetime:
 
 
 def now() -> datetime:
-    """Business time, in UTC, to the millisecond: real time plus what the local clock was moved by."""
+    """Business time, in UTC, to the millisecond: real time and what the local clock was moved."""
     moment = wall() + _offset()
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

@@ -34,7 +34,7 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Put:
-    """One more item of a commit. With `unless_taken`, the commit fails with that problem if it exists."""
+    """One more item of a commit; with `unless_taken`, that problem is raised if it exists."""
 
     key: Key
     attributes: Mapping[str, str | int]
@@ -60,15 +60,15 @@ def commit(
     writes: Callable[[State], Iterable[Write]] = lambda _: (),
     answer: Callable[[State], Any] = lambda state: state,
 ) -> State:
-    """Write the decided state, its events, what goes with them, and the repeat guard: all or nothing.
+    """Write the decided state, its events, further items and the repeat guard: all or nothing.
 
-    `indexes` are the sparse index attributes of the state (`g1pk`, ...); `writes` gives further items
-    for the new state; `answer` what the entry point presents, stored for replays.
+    `indexes` are the sparse index attributes of the state (`g1pk`, ...); `writes` gives further
+    items for the new state; `answer` what the entry point presents, stored for replays.
 
     Raises:
         Repeated: the same trigger won a race against us; its stored answer is in the row.
         Conflict: `conflict`; somebody else changed the record first.
-        Problem: what a `Put.unless_taken` makes of a taken key; `busy` when the store stays contended.
+        Problem: what `Put.unless_taken` makes of a taken key; `busy` if the store stays contended.
     """
     before = decision.state
     version = before.version + 1
@@ -151,13 +151,18 @@ def _event_rows(
                     "envelope": json.dumps(envelope, ensure_ascii=False),
                     "context": event.context,
                     "hash": head,
-                    "g6pk": f"OUT#{hashlib.sha256(head.encode()).digest()[0] % OUTBOX_SHARDS}",
+                    "g6pk": f"OUT#{_shard(key.pk)}",
                     "g6sk": f"{clock.wall().isoformat()}#{envelope['id']}",
                     **({"sealed": sealed} if sealed else {}),
                 },
             )
         )
     return rows, head
+
+
+def _shard(pk: str) -> int:
+    """One shard for all events of a partition, so that the sweeper publishes them in order."""
+    return hashlib.sha256(pk.encode()).digest()[0] % OUTBOX_SHARDS
 
 
 def _chain(previous: str, envelope: dict[str, Any], event: Event) -> tuple[str, str]:
@@ -205,7 +210,7 @@ def _transact(actions: list[tuple[str, Write | None, dict[str, Any]]]) -> None:
 def _explain(
     actions: list[tuple[str, Write | None, dict[str, Any]]], reasons: list[dict[str, Any]]
 ) -> None:
-    """Say which condition failed. The guard is looked at first: a failed version may be our own write."""
+    """Say which condition failed. The guard comes first: a failed version may be our own write."""
     failed = [
         (kind, write, decode(reason.get("Item", {})))
         for (kind, write, _), reason in zip(actions, reasons, strict=False)

@@ -18,7 +18,7 @@ def _mark(of: str) -> str:
 
 
 def write(of: str, after: str | None) -> str | None:
-    """The cursor for the list `of` (operation, caller and partition) behind the sort key `after`."""
+    """The cursor of the list `of` (operation, caller, partition) behind the sort key `after`."""
     if after is None:
         return None
     return base64.urlsafe_b64encode(f"{_mark(of)}{after}".encode()).decode().rstrip("=")

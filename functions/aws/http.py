@@ -81,7 +81,7 @@ class Api:
         location: str | None = None,
         refusals: tuple[str, ...] = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare the decorated function as the entry point of `route`, such as `POST /v1/claims`."""
+        """Declare the decorated function as the entry point of `route`: `POST /v1/claims`."""
         method, path = route.split(" ")
 
         def declare(serve: Callable[..., Any]) -> Callable[..., Any]:

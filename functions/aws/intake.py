@@ -1,4 +1,4 @@
-"""Reading what a caller sent: guards before anything else looks at it, then the body's own model."""
+"""Reading what a caller sent: guards before anything looks at it, then the body's own model."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ Body = TypeVar("Body", bound=BaseModel)
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 32
+_OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
+"""Whole strings, which are passed over, or one bracket."""
 
 
 def raw_body(event: Mapping[str, Any]) -> bytes:
@@ -63,21 +66,11 @@ def json_body(raw: bytes) -> Any:
 def _depth(text: str) -> int:
     """Deepest nesting of brackets outside strings."""
     deepest = depth = 0
-    in_string = escaped = False
-    for char in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
+    for bracket in _OUTSIDE_STRINGS.findall(text):
+        if bracket in {"[", "{"}:
             depth += 1
             deepest = max(deepest, depth)
-        elif char in "]}":
+        elif bracket in {"]", "}"}:
             depth -= 1
     return deepest
 
@@ -121,7 +114,7 @@ def _escaped(part: str) -> str:
 
 
 def request_hash(path: str, value: Any) -> str:
-    """SHA-256 over the canonical form (RFC 8785) of path and body: what makes two requests the same."""
+    """SHA-256 over the canonical form (RFC 8785) of path and body: what makes requests the same."""
     try:
         canonical = rfc8785.dumps(value)
     except rfc8785.CanonicalizationError:  # a number or text no canonical form exists for

@@ -53,7 +53,7 @@ STATUS: dict[str, int] = {
     "document_not_received": 409,
     "document_not_removable": 409,
 }
-"""Code -> status. A code is stable; its sentence in three languages stands in `rulepacks/phrases`."""
+"""Code -> status. Codes are stable; `rulepacks/phrases` has their sentences in three languages."""
 
 
 def status_of(problem: Problem, *, preconditioned: bool = False) -> int:

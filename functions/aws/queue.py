@@ -20,7 +20,7 @@ _ATTEMPTS = 5
 
 
 class Subscriptions:
-    """What one context does when it hears of an event: `event type -> consumers`, each a sentence."""
+    """What one context does when it hears of an event; each consumer's name is a sentence."""
 
     def __init__(self, context: str) -> None:
         self.context = context
@@ -43,7 +43,7 @@ class Subscriptions:
             try:
                 self._deliver(json.loads(record["body"]))
             except (Problem, ClientError, BotoCoreError, ValueError, LookupError) as error:
-                # Reported, not swallowed: the queue redelivers, then parks it in the dead-letter queue.
+                # Reported, not swallowed: the queue redelivers it, then parks it for a person.
                 observability.log.exception(
                     "message failed",
                     extra={"message_id": record["messageId"], "error": type(error).__name__},

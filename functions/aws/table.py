@@ -1,4 +1,4 @@
-"""The one table, as it is read: what one call needs in one consistent read, and pages of its indexes.
+"""The one table, as it is read: one consistent read for a call, and pages of its indexes.
 
 Nothing here knows a context; every `store.py` brings its keys and shapes. Writing is `commit.py`.
 """
@@ -50,7 +50,8 @@ def load(trigger: Trigger, *keys: Key) -> Loaded:
 
     Raises:
         Repeated: the guard's row exists: this trigger has had its effect.
-        Forbidden: `unknown_principal`, `inactive_principal`: the token is good, its subject has no power here.
+        Forbidden: `unknown_principal`, `inactive_principal`: the token is good, but its subject
+            has no power here.
     """
     asked = [key for key in (trigger.guard, trigger.principal_key, *keys) if key is not None]
     rows = _batch_get(asked)

@@ -1,4 +1,4 @@
-"""What woke us: a call over HTTPS or the delivery of an event. Each carries the row that makes a repeat harmless."""
+"""What woke us: a call or an event; each knows the row that makes its repetition harmless."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Who is paid, who approves it, and what the customer says to it.
 
 Two persons always: whoever calculated, submitted or named the payees does not approve (CLM-17). An
-approval is bound by hash to the ledger and the payees it was given for; a change of either voids it.
+approval is bound by hash to the ledger and the payees it was given for; a change voids it.
 """
 
 from __future__ import annotations
@@ -105,8 +105,10 @@ def _calculated(claim: Claim) -> CalculationSummary:
 def approve(
     claim: Claim, command: Approve, ledger: Ledger, *, by: Principal, now: datetime
 ) -> Decision[Claim]:
-    """Approve what was submitted, or return it (CLM-17). An approved sum is offered at once (CLM-20);
-    an approved zero closes the claim without payment, explained, never as a rejection.
+    """Approve what was submitted, or return it (CLM-17).
+
+    An approved sum is offered at once (CLM-20); an approved zero closes the claim without payment,
+    explained, never as a rejection.
 
     Raises:
         Forbidden: `self_approval`; `over_authority` above the approver's own limit.

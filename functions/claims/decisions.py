@@ -1,4 +1,4 @@
-"""The rules of a claim from report to calculation: (claim, command, facts, now) -> new claim and events.
+"""The rules of a claim from report to calculation: (claim, command, now) -> claim, events.
 
 From submission to agreement see `approval.py`, for the money `payment.py`; the sum payable is
 computed in `settlement.py`. Which action is open in which state stands in `model.OPEN_IN`.
@@ -146,7 +146,7 @@ def notify_deficiency(
     """Tell the claimant once everything that is missing (CLM-08; Insurance Law Art. 22).
 
     Raises:
-        Refused: `nothing_missing`; `second_deficiency_notice` unless a lead overrides with a reason.
+        Refused: `nothing_missing`; `second_deficiency_notice` unless a lead gives a reason.
     """
     claim.must_allow(Action.CLAIM_NOTIFY_DEFICIENCY)
     missing = missing_items(claim, evidence)

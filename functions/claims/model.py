@@ -173,7 +173,7 @@ class PaymentState(StrEnum):
 
 
 class Payment(Shape):
-    """One instruction to the bank; its id is the bank's reference to us, so it cannot be paid twice."""
+    """One instruction to the bank, which knows it by our id and so cannot pay it twice."""
 
     payment_id: str
     payee: int

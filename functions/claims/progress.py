@@ -1,4 +1,4 @@
-"""Where a claim stands, as the claimant is told it: one of seven stages (77e0 一), and what comes next (CLM-25)."""
+"""Where a claim stands, as the claimant is told it, in seven stages (77e0 一; CLM-25)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What claims read of other contexts, by their own tolerant models (contract-tested on the producers' examples)."""
+"""What claims read of other contexts, by their own tolerant models."""
 
 from __future__ import annotations
 

@@ -53,7 +53,6 @@ def load(trigger: Trigger, claim_id: str, action: Action) -> ClaimFile:
     loaded = table.load(trigger, key(claim_id))
     claim = loaded.find(key(claim_id), Claim)
     if claim is None:
-        access.require_role(loaded.principal, action)
         raise NotFound
     access.require(loaded.principal, action, claim.record)
     _must_match(trigger, claim)

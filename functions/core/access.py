@@ -1,4 +1,4 @@
-"""Who may do what to which record: one pure table for every context (architecture, rule of flow 6)."""
+"""Who may do what to which record: one pure table for every context."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def visible(principal: Principal, record: Record) -> bool:
 
 
 def permits(principal: Principal, action: Action, record: Record) -> bool:
-    """Whether the caller may do `action` to `record`: the one question `actions` lists are made of."""
+    """Whether the caller may do `action` to `record`: what lists of actions are made of."""
     return visible(principal, record) and bool(principal.roles & ALLOWED[action])
 
 

@@ -1,4 +1,4 @@
-"""How people are reached: the written forms of phone numbers, mail addresses and zones we accept."""
+"""How people are reached: written forms of phone numbers, mail addresses and time zones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a decision, an access rule or the store says no. `aws/problems.py` turns each into a status."""
+"""How a decision, an access rule or the store says no. `aws/problems.py` has the statuses."""
 
 from __future__ import annotations
 

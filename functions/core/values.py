@@ -1,4 +1,4 @@
-"""The bounded, frozen shapes every model is made of, and the one annotation that marks personal data."""
+"""The bounded, frozen shapes every model is made of, and the mark of personal data."""
 
 from __future__ import annotations
 

@@ -6,8 +6,7 @@ from functions.aws.http import Api
 from functions.aws.trigger import Call
 from functions.documents import usecases, views
 from functions.documents.commands import ListDocuments, RequestUpload, Verify
-from functions.documents.store import DocumentFile, DocumentPage
-from functions.documents.usecases import Download
+from functions.documents.file import DocumentFile, DocumentPage, Download
 
 api = Api("documents")
 handler = api.handler

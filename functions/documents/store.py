@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from functions.aws import commit as committing
 from functions.aws import table
@@ -10,28 +10,12 @@ from functions.aws.commit import Put
 from functions.aws.table import Loaded
 from functions.aws.trigger import Call, Delivery, Key, Trigger
 from functions.core import access
-from functions.core.access import Action, Principal
+from functions.core.access import Action
 from functions.core.decision import Decision
 from functions.core.errors import Conflict, NotFound
+from functions.documents.file import CaseFile, DocumentFile, DocumentPage
 from functions.documents.model import Document, DocumentCard, placed
 from functions.documents.readings import Case
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """The case whose documents one request is about, and who asks."""
-
-    case: Case
-    loaded: Loaded
-
-    @property
-    def principal(self) -> Principal:
-        return self.loaded.principal
-
-
-@dataclass(frozen=True)
-class DocumentFile(CaseFile):
-    document: Document
 
 
 def _case_key(case_id: str) -> Key:
@@ -87,12 +71,6 @@ def of_object(delivery: Delivery, object_key: str) -> DocumentFile | None:
         return load(delivery, *place, Action.DOCUMENT_INSPECT)
     except NotFound:
         return None
-
-
-@dataclass(frozen=True)
-class DocumentPage:
-    files: tuple[DocumentFile, ...]
-    after: str | None
 
 
 def page(opened: CaseFile, after: str | None, limit: int) -> DocumentPage:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from functions.aws import bucket, clock, cursor
 from functions.aws.bucket import UploadForm
 from functions.aws.observability import log
@@ -13,8 +10,8 @@ from functions.core.access import Action
 from functions.core.errors import Conflict, Problem
 from functions.documents import decisions, signatures, store
 from functions.documents.commands import ListDocuments, RequestUpload, Verify
+from functions.documents.file import DocumentFile, DocumentPage, Download
 from functions.documents.model import Arrival, ContentType, State, object_key
-from functions.documents.store import DocumentFile, DocumentPage
 
 _ATTEMPTS = 5
 
@@ -58,15 +55,6 @@ def remove(call: Call, case_id: str, document_id: str) -> DocumentFile:
     file = store.load(call, case_id, document_id, Action.DOCUMENT_REMOVE)
     decision = decisions.remove(file.document, file.case, by=file.principal)
     return file if decision is None else store.commit(file, decision)
-
-
-@dataclass(frozen=True)
-class Download:
-    """A link to the received version of a document, and when it ends."""
-
-    file: DocumentFile
-    url: str
-    expires_at: datetime
 
 
 def download(call: Call, case_id: str, document_id: str) -> Download:

@@ -8,9 +8,8 @@ from typing import Any, Literal
 from functions.core.access import Principal
 from functions.core.values import Shape, plain
 from functions.documents import usecases
+from functions.documents.file import DocumentFile, DocumentPage, Download
 from functions.documents.model import ContentType, Flaw, Scan, State
-from functions.documents.store import DocumentFile, DocumentPage
-from functions.documents.usecases import Download
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]

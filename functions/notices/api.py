@@ -6,7 +6,7 @@ from functions.aws.http import Api
 from functions.aws.trigger import Call
 from functions.notices import usecases, views
 from functions.notices.commands import ListNotices
-from functions.notices.store import NoticePage
+from functions.notices.file import NoticePage
 
 api = Api("notices")
 handler = api.handler

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from functions.aws import commit as committing
 from functions.aws import table
@@ -12,6 +12,7 @@ from functions.core import access
 from functions.core.access import Action, Record
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
+from functions.notices.file import NoticePage
 from functions.notices.model import Notice
 from functions.notices.readings import Contact
 
@@ -53,14 +54,6 @@ def commit(delivery: Delivery, decision: Decision[Notice]) -> Notice:
     notice = decision.state
     step = replace(delivery, step=f"#{notice.channel}#{notice.version + 1}")
     return committing.commit(Loaded(step, step.principal), key(notice), decision)
-
-
-@dataclass(frozen=True)
-class NoticePage:
-    """Notices of one customer, newest first, and the sort key behind which the next page begins."""
-
-    notices: tuple[Notice, ...]
-    after: str | None
 
 
 def open_list(call: Call, customer_id: str) -> Loaded:

@@ -11,9 +11,9 @@ from functions.core.errors import Conflict, Problem
 from functions.notices import decisions, store, wording
 from functions.notices.commands import ListNotices
 from functions.notices.decisions import Outcome
+from functions.notices.file import NoticePage
 from functions.notices.model import Channel, Notice, State
 from functions.notices.readings import NEWS
-from functions.notices.store import NoticePage
 from functions.rulepacks import phrases
 
 _UNFINISHED = frozenset({State.RESERVED, State.DEFERRED})

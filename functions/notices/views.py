@@ -7,8 +7,8 @@ from typing import Any
 
 from functions.core.access import Principal
 from functions.core.values import Shape, plain
+from functions.notices.file import NoticePage
 from functions.notices.model import Notice
-from functions.notices.store import NoticePage
 from functions.rulepacks import phrases
 
 

@@ -110,7 +110,7 @@ def _cover(policy: Policy) -> Put:
 
 
 def _lists(before: Policy | None, policy: Policy) -> Iterable[Write]:
-    """One row in the list (G1) of each party: one item has one index entry, a policy several people."""
+    """One row in each party's list (G1): an item has one index entry, a policy several people."""
     pk = key(policy.policy_no).pk
     for person in before.record.parties - policy.record.parties if before else ():
         yield Delete(Key(pk, f"P#party#{person}"))

@@ -21,7 +21,7 @@ def group(name: str) -> dict[str, dict[str, str]]:
 
 
 def say(name: str, code: str, locale: str, **values: object) -> str:
-    """The text of `code` in `locale`; `$name` placeholders are filled from `values`, nothing else is.
+    """The text of `code` in `locale`, with `$name` placeholders filled from `values`.
 
     Raises:
         KeyError: no such group or code, or a placeholder without a value.

@@ -21,7 +21,7 @@ class RecordStaff(Power):
 
 
 class Enrol(Power):
-    """An operator ties a token subject to a person and their power; roles are added to those held."""
+    """An operator ties a token subject to a person; roles are added to those held."""
 
     issuer: str
     subject: str

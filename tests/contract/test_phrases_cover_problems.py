@@ -1,4 +1,4 @@
-"""Every code that a caller can meet has its words, where the code is kept beside what talks to AWS."""
+"""Every code a caller can meet has its words: those that unit tests, far from AWS, cannot see."""
 
 from __future__ import annotations
 

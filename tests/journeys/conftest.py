@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -21,26 +22,36 @@ from tests.journeys.people import Cast
 _READY_WITHIN = 240
 
 
+@dataclass(frozen=True)
+class Running:
+    """Where the stack answers, and the emulator below it."""
+
+    url: str
+    emulator: str
+
+
 @pytest.fixture(scope="session")
-def url() -> Iterator[str]:
-    """Where the stack answers: `ANXIN_URL`, or one started for these tests and ended with them."""
+def running() -> Iterator[Running]:
+    """The stack at `ANXIN_URL` (and `ANXIN_EMULATOR`), or one started for these tests."""
     if given := os.environ.get("ANXIN_URL"):
-        yield given
+        yield Running(given, os.environ.get("ANXIN_EMULATOR", ""))
         return
-    port = ports.free(0, "PORT")
+    port, emulator_port = ports.free(0, "PORT"), ports.free(0, "ANXIN_EMULATOR_PORT")
+    stack = Running(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{emulator_port}")
+    own = {"PORT": str(port), "ANXIN_EMULATOR_PORT": str(emulator_port)}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "run.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "local"],
-                env={**os.environ, "PORT": str(port)},
+                env=os.environ | own,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         try:
-            _await(process, f"http://127.0.0.1:{port}", log)
-            yield f"http://127.0.0.1:{port}"
+            _await(process, stack.url, log)
+            yield stack
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
@@ -61,8 +72,8 @@ def _await(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def client(url: str) -> Client:
-    return Client(url)
+def client(running: Running) -> Client:
+    return Client(running.url)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import requests
 
 from functions.aws import clock
 from functions.documents import store
+from functions.documents.file import DocumentFile
 from tests.integration.documents.conftest import Desk
 
 PDF = b"%PDF-1.4\n1 0 obj\n"
@@ -174,7 +175,7 @@ class TestDownload:
         document_id = received(desk)
         commit, meddled = store.commit, threading.Event()
 
-        def commit_second(file: store.DocumentFile, decision: Any) -> store.DocumentFile:
+        def commit_second(file: DocumentFile, decision: Any) -> DocumentFile:
             if not meddled.is_set():
                 meddled.set()
                 desk.verify(document_id)

@@ -78,9 +78,7 @@ def test_a_new_notice_is_reserved_before_anything_is_sent() -> None:
     notice = decision.state
     assert (notice.state, notice.reserved_at, notice.to) == (State.RESERVED, NOW, "+86*******1234")
     [event] = decision.events
-    assert event == NoticeReserved(
-        **notice.named, locale="zh-CN", content_sha256=MESSAGE.sha256
-    )
+    assert event == NoticeReserved(**notice.named, locale="zh-CN", content_sha256=MESSAGE.sha256)
 
 
 def test_a_reservation_found_later_may_have_been_sent_and_is_not_sent_again() -> None:
@@ -88,9 +86,7 @@ def test_a_reservation_found_later_may_have_been_sent_and_is_not_sent_again() ->
 
     assert decision is not None
     assert decision.state.state is State.UNKNOWN
-    assert decision.events == (
-        NoticeOutcomeUnknown(**decision.state.named, reason="interrupted"),
-    )
+    assert decision.events == (NoticeOutcomeUnknown(**decision.state.named, reason="interrupted"),)
 
 
 def test_a_deferred_notice_is_reserved_anew_for_the_address_of_now() -> None:

@@ -1,0 +1,66 @@
+"""AWS in this process: the one table, as the template makes it, and the settings code asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.aws import clients
+from functions.aws.settings import Setting
+
+TABLE = "records"
+CLIENT = "portal"
+"""The one client whose access tokens are accepted."""
+MAIL_FROM = "claims@insurer.example"
+
+_INDEXES = {"G1": "ALL", "G2": "ALL", "G6": "KEYS_ONLY"}
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    Setting.STAGE: "test",
+    Setting.TABLE: TABLE,
+    Setting.TOKEN_CLIENTS: CLIENT,
+    Setting.MAIL_FROM: MAIL_FROM,
+    Setting.SMS_SENDER: "Anxin",
+}
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The empty table (a boto3 resource), within a mocked AWS account of its own."""
+    for name, value in _ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        clients.client.cache_clear()
+        yield _created()
+    clients.client.cache_clear()
+
+
+def _created() -> Any:
+    keys = ["PK", "SK", *(f"{index.lower()}{part}" for index in _INDEXES for part in ("pk", "sk"))]
+    return boto3.resource("dynamodb").create_table(
+        TableName=TABLE,
+        KeySchema=_schema("PK", "SK"),
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": f"{index}-index",
+                "KeySchema": _schema(f"{index.lower()}pk", f"{index.lower()}sk"),
+                "Projection": {"ProjectionType": projection},
+            }
+            for index, projection in _INDEXES.items()
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def _schema(partition: str, sort: str) -> Any:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
