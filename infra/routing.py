@@ -12,9 +12,11 @@ from aws_cdk import aws_lambda_event_sources as sources
 from constructs import Construct
 
 from functions.claims.events import (
+    ClaimAgreementReached,
     ClaimAmountOffered,
     ClaimClosedWithoutPayment,
     ClaimDeficiencyNotified,
+    ClaimDisputed,
     ClaimPaid,
     ClaimRegistered,
     ClaimReported,
@@ -35,6 +37,8 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
         ClaimDeficiencyNotified,
         ClaimRegistered,
         ClaimAmountOffered,
+        ClaimAgreementReached,
+        ClaimDisputed,
         ClaimClosedWithoutPayment,
         ClaimPaid,
         ClaimWithdrawn,

@@ -19,8 +19,9 @@ Body = TypeVar("Body", bound=BaseModel)
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 32
-_OUTSIDE_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
-"""Whole strings, which are passed over, or one bracket."""
+_MARKS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+"""An escaped character, taken whole, or a quote or bracket: no way to backtrack."""
+_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def raw_body(event: Mapping[str, Any]) -> bytes:
@@ -66,12 +67,13 @@ def json_body(raw: bytes) -> Any:
 def _depth(text: str) -> int:
     """Deepest nesting of brackets outside strings."""
     deepest = depth = 0
-    for bracket in _OUTSIDE_STRINGS.findall(text):
-        if bracket in {"[", "{"}:
-            depth += 1
+    in_string = False
+    for mark in _MARKS.findall(text):
+        if mark == '"':
+            in_string = not in_string
+        elif not in_string:
+            depth += _STEP.get(mark, 0)
             deepest = max(deepest, depth)
-        elif bracket in {"]", "}"}:
-            depth -= 1
     return deepest
 
 

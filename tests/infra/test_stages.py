@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,12 @@ def test_rules_ask_for_published_events(prod: Template) -> None:
         for schema in (ROOT / "schemas").glob("*/*/*.json")
     }
     assert asked <= published
+
+
+@pytest.mark.parametrize("context", CONSUMERS)
+def test_a_worker_hears_what_it_listens_for(context: str) -> None:
+    listening = import_module(f"functions.{context}.consumer").subscriptions.consumers
+    assert {event.type for event in CONSUMERS[context]} == set(listening)
 
 
 def test_the_document_bucket_tells_the_bus(prod: Template) -> None:
