@@ -72,7 +72,6 @@ generate: $(setup) ## write the schemas and the OpenAPI document anew
 	@$(python) -m schemas.generate
 
 .PHONY: lock clean
-locks := $(patsubst %.in,%.txt,$(wildcard requirements/*.in))
 lock: $(setup) ## resolve requirements/*.in anew, with hashes
 	@$(python) -m pip install --quiet --require-hashes -r requirements/lock.txt
 	@for name in runtime dev node lock; do \
@@ -82,7 +81,7 @@ lock: $(setup) ## resolve requirements/*.in anew, with hashes
 	done
 
 clean: ## remove all that was made here
-	@rm -rf $(venv) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .local $(venv) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A name on the path proves nothing (it may be a shim), so each candidate is asked.

@@ -1,4 +1,4 @@
-"""What wakes a person: each alarm has its paragraph in `docs/runbook.md`."""
+"""What wakes a person: each kind of alarm has its paragraph in `docs/runbook.md`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ class Alarms(Construct):
         for name, guarded in queues.items():
             self.watch_dead_letters(name, guarded.dead)
             self._alarm(
-                f"{name}Waits",
+                "Waiting",
+                name,
                 f"The oldest message for {name} is older than {_minutes(OLDEST_MESSAGE)}.",
                 guarded.queue.metric_approximate_age_of_oldest_message(
                     period=_EVERY, statistic="Maximum"
@@ -61,7 +62,8 @@ class Alarms(Construct):
     def watch_dead_letters(self, name: str, dead: sqs.Queue) -> None:
         """Every message there is work that was not done."""
         self._alarm(
-            f"{name}Parked",
+            "Parked",
+            name,
             f"Messages of {name} were given up and wait in the dead-letter queue.",
             dead.metric_approximate_number_of_messages_visible(period=_EVERY, statistic="Maximum"),
             0,
@@ -72,13 +74,15 @@ class Alarms(Construct):
         for name, function in functions.by_name.items():
             id_ = name.title().replace("-", "")
             self._alarm(
-                f"{id_}Fails",
+                "Failing",
+                id_,
                 f"The function {name} ended in an error.",
                 function.metric_errors(period=_EVERY, statistic="Sum"),
                 0,
             )
             self._alarm(
-                f"{id_}Throttled",
+                "Throttled",
+                id_,
                 f"The function {name} was refused for want of concurrency.",
                 function.metric_throttles(period=_EVERY, statistic="Sum"),
                 0,
@@ -88,7 +92,8 @@ class Alarms(Construct):
 
     def _relay_lag(self, relay: lambda_.Function) -> None:
         self._alarm(
-            "RelayBehind",
+            "Behind",
+            "Relay",
             f"Events have waited over {_minutes(OLDEST_RECORD)} in the table's stream.",
             relay.metric("IteratorAge", period=_EVERY, statistic="Maximum"),
             OLDEST_RECORD.to_milliseconds(),
@@ -98,7 +103,8 @@ class Alarms(Construct):
     def watch_api(self, api_id: str) -> None:
         """Answers that are our fault."""
         self._alarm(
-            "ApiFails",
+            "Failing",
+            "Api",
             "The API answered with a server error.",
             cloudwatch.Metric(
                 namespace="AWS/ApiGateway",
@@ -112,7 +118,8 @@ class Alarms(Construct):
 
     def _alarm(
         self,
-        id_: str,
+        kind: str,
+        name: str,
         description: str,
         metric: cloudwatch.IMetric,
         above: float,
@@ -121,8 +128,8 @@ class Alarms(Construct):
     ) -> None:
         alarm = cloudwatch.Alarm(
             self,
-            id_,
-            alarm_description=f"{description} See docs/runbook.md#{id_.lower()}.",
+            f"{name}{kind}",
+            alarm_description=f"{description} See docs/runbook.md#{kind.lower()}.",
             metric=metric,
             threshold=above,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

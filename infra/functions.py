@@ -20,13 +20,19 @@ from infra.stage import Stage
 
 WRITES: dict[str, tuple[str, ...]] = {
     "staff": ("STF#*", "BRN#*", "PRIN#*"),
-    "customers": ("CUS#*", "LOOK#*"),
+    "customers": ("CUS#*",),
     "policies": ("POL#*",),
     "documents": ("DOC#*",),
     "claims": ("CLM#*",),
     "notices": ("NTC#*",),
 }
 """The key prefixes each context alone writes, besides its rows against repeats and doubles."""
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "claims": ("G1", "G2"),
+    "policies": ("G1",),
+}
+"""The indexes a context's API reads."""
 
 TIMEOUTS = {
     "api": Duration.seconds(15),
@@ -142,9 +148,11 @@ class Functions(Construct):
             context = name.rpartition("-")[0]
             if not context:
                 continue
-            repeats = "IDEM#*" if kind_of(name) == "api" else f"SEEN#{context}.*"
+            is_api = kind_of(name) == "api"
+            repeats = "IDEM#*" if is_api else f"SEEN#{context}.*"
             self._allow(name, ["dynamodb:BatchGetItem", "dynamodb:Query"], self._table_arn())
-            self._allow(name, ["dynamodb:Query"], self._index_arn("G1"), self._index_arn("G2"))
+            for index in LISTS.get(context, ()) if is_api else ():
+                self._allow(name, ["dynamodb:Query"], self._index_arn(index))
             self._allow(
                 name,
                 ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem"],

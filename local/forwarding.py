@@ -13,13 +13,18 @@ _OF_THE_CONNECTION = frozenset(
 )
 """Headers that speak of one connection, not of the request (RFC 9110, 7.6.1)."""
 
+_AT_ONCE = 6
+"""Every request in flight occupies a worker process of its own, some 45 MB: more would wait for
+the processor anyway, so they wait here."""
+
 
 class Forwarding:
     """Keeps connections to the emulator open between requests."""
 
     def __init__(self) -> None:
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
-        self._http = httpx.AsyncClient(limits=limits, timeout=35, trust_env=False)
+        limits = httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE)
+        timeout = httpx.Timeout(35, pool=120)
+        self._http = httpx.AsyncClient(limits=limits, timeout=timeout, trust_env=False)
 
     async def forward(self, stack: Stack, request: Request) -> Response:
         """What the HTTP API answers to `request`."""

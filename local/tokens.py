@@ -41,6 +41,8 @@ class TokenRequest(Shape):
 
     @model_validator(mode="after")
     def _one_person(self) -> Self:
+        if Role.SYSTEM in self.roles:
+            raise ValueError("the system is nobody's role")
         if self.customer_id is not None and self.staff_id is not None:
             raise ValueError("name either staff_id or customer_id")
         return self
@@ -73,6 +75,7 @@ class Token:
     """One signed-in user: `text` is the access token, `person` the ids of its principal."""
 
     text: str
+    id_token: str
     person: dict[str, str]
 
     @property
@@ -88,10 +91,14 @@ class Token:
         return bool(self.claims["exp"] > time.time() + _FRESH_FOR)
 
     def shown(self) -> dict[str, str]:
-        """`{access_token, token_type, expires_at, subject, principal_id, staff_id|customer_id}`."""
+        """`{access_token, id_token, token_type, expires_at, subject, principal_id, ...}`.
+
+        The ID token opens nothing: it is there so that this can be seen.
+        """
         claims = self.claims
         return {
             "access_token": self.text,
+            "id_token": self.id_token,
             "token_type": "Bearer",
             "expires_at": written(datetime.fromtimestamp(claims["exp"], UTC)),
             "subject": claims["sub"],
@@ -118,19 +125,19 @@ class Tokens:
             if token is None:
                 token = self._first(request)
             elif not token.is_fresh:
-                token = Token(self._sign_in(request), token.person)
+                token = Token(*self._sign_in(request), token.person)
             self._issued[request.digest] = token
         return token.shown()
 
     def _first(self, request: TokenRequest) -> Token:
         self._make_user(request)
-        token = Token(self._sign_in(request), {})
+        token = Token(*self._sign_in(request), {})
         enrolment = request.enrolment(token.claims["iss"], token.claims["sub"])
         person = {"principal_id": self._enrol(enrolment)}
         for name in ("staff_id", "customer_id"):
             if name in enrolment:
                 person[name] = enrolment[name]
-        return Token(token.text, person)
+        return Token(token.text, token.id_token, person)
 
     def _make_user(self, request: TokenRequest) -> None:
         user = {
@@ -142,14 +149,16 @@ class Tokens:
             cognito.admin_create_user(**user, MessageAction="SUPPRESS")
         cognito.admin_set_user_password(**user, Password=_PASSWORD, Permanent=True)
 
-    def _sign_in(self, request: TokenRequest) -> str:
+    def _sign_in(self, request: TokenRequest) -> tuple[str, str]:
+        """Access token and ID token."""
         answer = self._stack.client("cognito-idp").admin_initiate_auth(
             UserPoolId=self._stack.outputs["UserPoolId"],
             ClientId=self._stack.outputs["UserPoolClientId"],
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": f"local-{request.digest}", "PASSWORD": _PASSWORD},
         )
-        return str(answer["AuthenticationResult"]["AccessToken"])
+        tokens = answer["AuthenticationResult"]
+        return str(tokens["AccessToken"]), str(tokens["IdToken"])
 
     def _enrol(self, enrolment: dict[str, Any]) -> str:
         answer = self._stack.client("lambda").invoke(

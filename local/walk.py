@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -77,6 +79,21 @@ class Caller:
             "authorization": f"Bearer {token['access_token']}",
             "accept-language": locale,
         }
+
+    @property
+    def token_header(self) -> Json:
+        """What the access token says of its key."""
+        return self._token_part(0)
+
+    @property
+    def token_claims(self) -> Json:
+        """What the access token says of its bearer."""
+        return self._token_part(1)
+
+    def _token_part(self, place: int) -> Json:
+        part = self.token["access_token"].split(".")[place]
+        read: Json = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+        return read
 
     def send(
         self,

@@ -28,6 +28,8 @@ from functions.core.event import Event
 State = TypeVar("State", bound=Aggregate)
 
 IDEMPOTENCY_DAYS = 7
+SEEN_DAYS = 15
+"""Longer than a dead letter is kept, so that a message driven back is still known."""
 OUTBOX_SHARDS = 8
 _ATTEMPTS = 5
 
@@ -179,7 +181,8 @@ def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
     trigger = loaded.trigger
     if trigger.guard is None:
         return None
-    expiry = int((clock.wall() + timedelta(days=IDEMPOTENCY_DAYS)).timestamp())
+    days = IDEMPOTENCY_DAYS if isinstance(trigger, Call) else SEEN_DAYS
+    expiry = int((clock.wall() + timedelta(days=days)).timestamp())
     stored: dict[str, str | int] = {"ttl": expiry}
     if isinstance(trigger, Call):
         trigger.body = trigger.present(answer, loaded.principal, trigger.locale)

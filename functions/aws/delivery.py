@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-_TEMPORARY = frozenset(
-    {"Throttling", "ThrottlingException", "TooManyRequestsException", "InternalError"}
-    | {"ServiceUnavailable", "LimitExceededException", "InternalFailure"}
+_SLOWER = frozenset(
+    {"Throttling", "ThrottlingException", "Throttled", "KMSThrottling", "KMSThrottlingException"}
+    | {"TooManyRequestsException", "LimitExceededException"}
 )
+"""Codes by which SES and SNS ask us to come again."""
 
 
 class NotAccepted(Exception):
@@ -20,9 +21,16 @@ class NotAccepted(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """No answer came: the message may be on its way, so it is never sent again blindly."""
+    """No clear answer came: the message may be on its way, so it is never sent again blindly."""
 
 
-def is_temporary(error: ClientError) -> bool:
-    """Whether the same call may be accepted later."""
-    return error.response["Error"]["Code"] in _TEMPORARY
+def failure(error: ClientError | BotoCoreError) -> NotAccepted | OutcomeUnknown:
+    """What a failed hand-over means: a clear refusal, or that nobody knows."""
+    if not isinstance(error, ClientError):
+        return OutcomeUnknown(type(error).__name__)
+    code = str(error.response["Error"]["Code"])
+    if code in _SLOWER:
+        return NotAccepted(code, temporary=True)
+    if error.response["ResponseMetadata"].get("HTTPStatusCode", 0) >= 500:
+        return OutcomeUnknown(code)
+    return NotAccepted(code, temporary=False)

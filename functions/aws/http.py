@@ -106,7 +106,9 @@ class Api:
             answer = _refusal(problem, request_id, locale, preconditioned="if-match" in headers)
         except Exception as error:  # noqa: BLE001 - the one place: the caller gets a problem, the log a trace
             code = "busy" if clients.is_throttled(error) else "internal"
-            observability.log.exception(code, extra={"route": operation.route})
+            observability.log.exception(
+                code, extra={"route": operation.route, "request_id": request_id}
+            )
             answer = _refusal(Problem(code), request_id, locale)
         answer["headers"]["x-request-id"] = request_id
         return answer

@@ -21,6 +21,7 @@ MOST_BYTES = 256 * 1024
 DEEPEST = 32
 _MARKS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 """An escaped character, taken whole, or a quote or bracket: no way to backtrack."""
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -57,11 +58,23 @@ def json_body(raw: bytes) -> Any:
     if _depth(text) > DEEPEST:
         raise Unreadable("too_deep")
     try:
-        return json.loads(
+        value = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_integer
         )
     except (ValueError, RecursionError) as error:
         raise Unreadable("malformed_json") from error
+    if _SURROGATE.search(text) and not _encodable(value):
+        raise Unreadable("not_utf8")
+    return value
+
+
+def _encodable(value: Any) -> bool:
+    """Whether every escaped surrogate found its other half."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _depth(text: str) -> int:

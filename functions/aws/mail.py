@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws import settings
 from functions.aws.clients import client
-from functions.aws.delivery import NotAccepted, OutcomeUnknown, is_temporary
+from functions.aws.delivery import failure
 from functions.aws.settings import Setting
 
 
@@ -15,7 +15,7 @@ def send(to: str, subject: str, body: str) -> str:
 
     Raises:
         NotAccepted: SES said no; nothing was sent.
-        OutcomeUnknown: no answer came; it may have been sent.
+        OutcomeUnknown: no clear answer came; it may have been sent.
     """
     try:
         answer = client("sesv2").send_email(
@@ -28,8 +28,6 @@ def send(to: str, subject: str, body: str) -> str:
                 }
             },
         )
-    except ClientError as error:
-        raise NotAccepted(error.response["Error"]["Code"], temporary=is_temporary(error)) from error
-    except BotoCoreError as error:
-        raise OutcomeUnknown(type(error).__name__) from error
+    except (ClientError, BotoCoreError) as error:
+        raise failure(error) from error
     return str(answer["MessageId"])

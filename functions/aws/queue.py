@@ -7,16 +7,38 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import Field
 
 from functions.aws import clock, observability, settings
 from functions.aws.clients import client
 from functions.aws.settings import Setting
 from functions.aws.trigger import Delivery, Repeated
 from functions.core.errors import Conflict, Problem
+from functions.core.values import Tolerant
 
 Consumer = Callable[[Delivery], None]
 
 _ATTEMPTS = 5
+
+
+class _Message(Tolerant):
+    """What EventBridge puts on a queue."""
+
+    id: str = ""
+    source: str
+    type: str = Field(alias="detail-type")
+    detail: dict[str, Any]
+
+
+class _Fact(Tolerant):
+    """What a consumer needs of one of our envelopes."""
+
+    id: str
+    type: str
+    aggregate: str
+    occurred_at: str
+    correlation_id: str
+    data: dict[str, Any]
 
 
 class Subscriptions:
@@ -41,7 +63,7 @@ class Subscriptions:
         failures = []
         for record in event["Records"]:
             try:
-                self._deliver(json.loads(record["body"]))
+                self._deliver(_Message.model_validate_json(record["body"]))
             except (Problem, ClientError, BotoCoreError, ValueError, LookupError) as error:
                 # Reported, not swallowed: the queue redelivers it, then parks it for a person.
                 observability.log.exception(
@@ -51,8 +73,8 @@ class Subscriptions:
                 failures.append({"itemIdentifier": record["messageId"]})
         return {"batchItemFailures": failures}
 
-    def _deliver(self, message: Mapping[str, Any]) -> None:
-        for consumer in self.consumers[message["detail-type"]]:
+    def _deliver(self, message: _Message) -> None:
+        for consumer in self.consumers[message.type]:
             delivery = _delivery(f"{self.context}.{consumer.__name__}", message)
             for attempt in range(_ATTEMPTS):
                 try:
@@ -67,18 +89,18 @@ class Subscriptions:
                     break
 
 
-def _delivery(consumer: str, message: Mapping[str, Any]) -> Delivery:
-    detail = message["detail"]
-    if not message["source"].startswith("anxin."):  # an AWS service's event has no envelope of ours
-        return Delivery(consumer, message["id"], message["id"], detail, message["detail-type"])
+def _delivery(consumer: str, message: _Message) -> Delivery:
+    if not message.source.startswith("anxin."):  # an AWS service's event has no envelope of ours
+        return Delivery(consumer, message.id, message.id, message.detail, message.type)
+    fact = _Fact.model_validate(message.detail)
     return Delivery(
         consumer=consumer,
-        event_id=detail["id"],
-        correlation_id=detail["correlation_id"],
-        data=detail["data"],
-        type=detail["type"],
-        occurred_at=detail["occurred_at"],
-        aggregate=detail["aggregate"],
+        event_id=fact.id,
+        correlation_id=fact.correlation_id,
+        data=fact.data,
+        type=fact.type,
+        occurred_at=fact.occurred_at,
+        aggregate=fact.aggregate,
     )
 
 

@@ -6,7 +6,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws import settings
 from functions.aws.clients import client
-from functions.aws.delivery import NotAccepted, OutcomeUnknown, is_temporary
+from functions.aws.delivery import failure
 from functions.aws.settings import Setting
 
 
@@ -15,7 +15,7 @@ def send(to: str, body: str) -> str:
 
     Raises:
         NotAccepted: SNS said no; nothing was sent.
-        OutcomeUnknown: no answer came; it may have been sent.
+        OutcomeUnknown: no clear answer came; it may have been sent.
     """
     attributes = {
         "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
@@ -26,8 +26,6 @@ def send(to: str, body: str) -> str:
     }
     try:
         answer = client("sns").publish(PhoneNumber=to, Message=body, MessageAttributes=attributes)
-    except ClientError as error:
-        raise NotAccepted(error.response["Error"]["Code"], temporary=is_temporary(error)) from error
-    except BotoCoreError as error:
-        raise OutcomeUnknown(type(error).__name__) from error
+    except (ClientError, BotoCoreError) as error:
+        raise failure(error) from error
     return str(answer["MessageId"])

@@ -153,17 +153,23 @@ def page(
         condition += " AND #sk BETWEEN :low AND :high"
         names["#sk"] = sk_name
         values |= {":low": {"S": low or "\x00"}, ":high": {"S": high}}
-    answer = client("dynamodb").query(
-        TableName=settings.get(Setting.TABLE),
+    query = {
+        "TableName": settings.get(Setting.TABLE),
         **({"IndexName": f"{index}-index"} if index else {}),
-        KeyConditionExpression=condition,
-        ExpressionAttributeNames=names,
-        ExpressionAttributeValues=values,
-        ScanIndexForward=not newest_first,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": not newest_first,
         # BETWEEN is inclusive: the row we stopped at comes once more and is dropped below.
-        Limit=limit + 2,
-    )
-    rows = [row for raw in answer["Items"] if (row := decode(raw))[sk_name] != after]
+        "Limit": limit + 2,
+    }
+    rows: list[Item] = []
+    while True:  # DynamoDB may answer in pieces of 1 MB
+        answer = client("dynamodb").query(**query)
+        rows += [row for raw in answer["Items"] if (row := decode(raw))[sk_name] != after]
+        if len(rows) > limit or "LastEvaluatedKey" not in answer:
+            break
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(tuple(rows), rows[-1][sk_name] if more else None)

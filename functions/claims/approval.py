@@ -21,6 +21,7 @@ from functions.claims.events import (
     ClaimWithdrawn,
     ExplainedStep,
 )
+from functions.claims.loss import shares_of
 from functions.claims.model import (
     Approval,
     CalculationSummary,
@@ -29,10 +30,10 @@ from functions.claims.model import (
     Submission,
     digest,
 )
-from functions.claims.settlement import Ledger
+from functions.claims.settlement import Ledger, share_faults
 from functions.core.access import Action, Principal
 from functions.core.decision import Decision
-from functions.core.errors import FieldError, Forbidden, Invalid, Refused
+from functions.core.errors import Forbidden, Invalid, Refused
 
 _APPROVED = frozenset({State.OFFERED, State.AGREED})
 
@@ -41,15 +42,14 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
     """Say who receives the sum payable; after an approval this voids it (I7).
 
     Raises:
-        Invalid: shares that do not sum to 1.
+        Invalid: shares of some only, or that do not add up to 1.
         Refused: `payment_under_way`.
     """
     claim.must_allow(Action.CLAIM_PAYEES)
     claim.must_have_no_payment()
     payees = command.root
-    given = [payee.share for payee in payees if payee.share is not None]
-    if given and sum(map(_millionths, given)) != _millionths("1"):
-        raise Invalid(FieldError("/", "shares_do_not_sum_to_1", "the shares must sum to 1"))
+    if faults := tuple(share_faults(shares_of(payees), at="")):
+        raise Invalid(*faults)
     voided = claim.state in _APPROVED
     update: dict[str, object] = {"payees": payees, "payees_by": by.id}
     if voided:
@@ -61,11 +61,6 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         approval_voided=voided,
     )
     return Decision(claim.model_copy(update=update), (event,))
-
-
-def _millionths(ratio: str) -> int:
-    whole, _, part = ratio.partition(".")
-    return int(whole) * 1_000_000 + int(part.ljust(6, "0"))
 
 
 def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
@@ -180,11 +175,9 @@ def must_act_for_claimant(claim: Claim, on_behalf: OnBehalf | None, *, by: Princ
     Raises:
         Forbidden: `not_on_behalf`.
     """
-    if by.customer_id is not None:
-        if on_behalf is not None:
-            raise Forbidden("not_on_behalf")
-        return
-    if on_behalf is None or on_behalf.customer_id not in claim.parties:
+    own = by.customer_id in claim.parties
+    named = on_behalf is not None and on_behalf.customer_id in claim.parties
+    if own is (on_behalf is not None) or not (own or named):
         raise Forbidden("not_on_behalf")
 
 

@@ -62,12 +62,6 @@ class Calculate(Shape):
 class NamePayees(RootModel[Annotated[tuple[Payee, ...], Field(min_length=1, max_length=20)]]):
     """Who receives the sum payable, in order; equal shares unless every one is given."""
 
-    @model_validator(mode="after")
-    def _shares_for_all_or_none(self) -> NamePayees:
-        if len({payee.share is None for payee in self.root}) > 1:
-            raise ValueError("give every payee a share, or none")
-        return self
-
 
 class Approve(Shape):
     decision: Literal["approve", "return"]

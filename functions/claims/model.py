@@ -177,6 +177,7 @@ class Payment(Shape):
 
     payment_id: str
     payee: int
+    account_tail: str
     amount: Money
     state: PaymentState = PaymentState.INSTRUCTED
     reference: str | None = None

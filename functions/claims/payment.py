@@ -57,6 +57,7 @@ def instruct(claim: Claim, *, now: datetime) -> Decision[Claim]:
         Payment(
             payment_id=payment_id(claim.claim_id, first + place),
             payee=payee,
+            account_tail=claim.payees[payee].account.tail,
             amount=amount,
             instructed_at=now,
         )
@@ -70,7 +71,7 @@ def instruct(claim: Claim, *, now: datetime) -> Decision[Claim]:
             **claim.named,
             payment_id=payment.payment_id,
             amount=payment.amount,
-            account_tail=claim.payees[payment.payee].account.tail,
+            account_tail=payment.account_tail,
         )
         for payment in payments
     )
@@ -138,7 +139,7 @@ def result(
     paid = ClaimPaid(
         **claim.named,
         amount=total((entry.amount for entry in live), claim.currency),
-        account_tails=tuple(claim.payees[entry.payee].account.tail for entry in live),
+        account_tails=tuple(entry.account_tail for entry in live),
         paid_on=local_date(now, claim.time_zone),
     )
     return Decision(after.model_copy(update={"state": State.PAID}), (told, paid))

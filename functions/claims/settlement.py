@@ -96,7 +96,7 @@ def shared(amount: Money, payees: Sequence[PayeeShare]) -> tuple[PayeeLine, ...]
     Raises:
         Invalid: only some payees have a share, or the shares are not one whole.
     """
-    if errors := tuple(_share_faults(payees)):
+    if errors := tuple(share_faults(payees, "/payees")):
         raise Invalid(*errors)
     left, alike = amount.amount, shown(ONE / max(1, len(payees)))
     paid = list[PayeeLine]()
@@ -205,14 +205,15 @@ def _faults(inputs: Inputs) -> Iterator[FieldError]:
             )
 
 
-def _share_faults(payees: Sequence[PayeeShare]) -> Iterator[FieldError]:
+def share_faults(payees: Sequence[PayeeShare], at: str) -> Iterator[FieldError]:
+    """What is wrong with the shares of payees; `at` is the JSON Pointer of their list."""
     shares = [Decimal(payee.share) for payee in payees if payee.share is not None]
     if not shares:
         return
     if len(shares) != len(payees):
-        yield FieldError("/payees", "shares_incomplete", "either every payee has a share or none")
+        yield FieldError(at, "shares_incomplete", "either every payee has a share or none")
     elif not all(shares) or sum(shares, ZERO) != ONE:
-        yield FieldError("/payees", "shares_not_whole", "shares are above 0 and add up to 1")
+        yield FieldError(at, "shares_not_whole", "shares are above 0 and add up to 1")
 
 
 def _unsupported(inputs: Inputs) -> Iterator[str]:

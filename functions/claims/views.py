@@ -278,7 +278,7 @@ def payments(file: ClaimFile, by: Principal, locale: str) -> Body:
             payment_id=payment.payment_id,
             state=payment.state,
             amount=payment.amount,
-            account_tail=claim.payees[payment.payee].account.tail,
+            account_tail=payment.account_tail,
             reference=payment.reference,
             instructed_at=payment.instructed_at,
             result_at=payment.result_at,

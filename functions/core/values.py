@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Shape(BaseModel):
-    """A frozen value that refuses fields it does not know (commands, states, events)."""
+    """A frozen value that refuses fields it does not know (commands, states, events).
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+    Its errors never repeat what was given: they end up in logs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Tolerant(BaseModel):
     """A consumer's own reading of another context's item: it ignores what it does not need."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Personal:
@@ -33,8 +37,13 @@ def personal_fields(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(
         name
         for name, field in model.model_fields.items()
-        if any(isinstance(mark, Personal) for mark in field.metadata)
+        if _marked((*field.metadata, field.annotation))
     )
+
+
+def _marked(parts: Iterable[Any]) -> bool:
+    """Whether the mark is among `parts`, or inside one, as in `Annotated[str, PERSONAL] | None`."""
+    return any(isinstance(part, Personal) or _marked(get_args(part)) for part in parts)
 
 
 def _printable(text: str) -> str:

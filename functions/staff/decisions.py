@@ -37,10 +37,23 @@ def enrol(before: Account | None, command: Enrol) -> Decision[Account]:
             identities=(command.identity,),
         )
     else:
-        added = power.model_copy(update={"roles": power.roles | before.power.roles})
         identities = tuple(dict.fromkeys((*before.identities, command.identity)))
-        account = before.model_copy(update={"power": added, "identities": identities})
+        change = {"power": _added(power, before.power), "identities": identities}
+        account = before.model_copy(update=change)
     return Decision(account, (PrincipalEnrolled.model_validate(_told(account)),))
+
+
+def _added(given: Power, held: Power) -> Power:
+    """What was held, with what is given on top; what is not said stays."""
+    return Power(
+        roles=held.roles | given.roles,
+        branch=given.branch or held.branch,
+        team=given.team or held.team,
+        lead_of=held.lead_of | given.lead_of,
+        head_of=held.head_of | given.head_of,
+        authority=given.authority or held.authority,
+        active=given.active,
+    )
 
 
 def _power(command: Power) -> Power:

@@ -61,7 +61,7 @@ def dead_letter_queues(template: Template) -> set[str]:
 def alarmed(template: Template, metric: str) -> set[str]:
     """Logical ids whose `metric` has an alarm that tells somebody."""
     return {
-        referred(dimension["Value"]) or str(dimension["Value"].get("Fn::GetAtt", [""])[0])
+        referred(dimension["Value"])
         for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
         if alarm["MetricName"] == metric and alarm.get("AlarmActions")
         for dimension in alarm["Dimensions"]
@@ -190,6 +190,16 @@ def functions_stand_alone(template: Template) -> Found:
 def functions_have_alarms(template: Template) -> Found:
     watched = alarmed(template, "Errors") & alarmed(template, "Throttles")
     return [name for name in resources(template, "AWS::Lambda::Function") if name not in watched]
+
+
+def relay_and_api_have_alarms(template: Template) -> Found:
+    """The relay falling behind, and answers that are the API's own fault."""
+    watched = {"IteratorAge": "AWS::Lambda::Function", "5xx": "AWS::ApiGatewayV2::Api"}
+    return [
+        metric
+        for metric, kind in watched.items()
+        if not alarmed(template, metric) & resources(template, kind).keys()
+    ]
 
 
 def functions_get_exactly_their_settings(template: Template) -> Found:

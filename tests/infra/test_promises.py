@@ -157,6 +157,8 @@ BROKEN: list[tuple[Callable[[Template], list[str]], Break]] = [
     (promises.functions_stand_alone, _endless_log),
     (promises.functions_stand_alone, without(FUNCTION, "TracingConfig")),
     (promises.functions_have_alarms, _unwatched("Errors")),
+    (promises.relay_and_api_have_alarms, _unwatched("IteratorAge")),
+    (promises.relay_and_api_have_alarms, _unwatched("5xx")),
     (promises.functions_get_exactly_their_settings, _movable_clock),
     (promises.functions_get_exactly_their_settings, _forgotten_function),
     (promises.contexts_write_under_their_own_keys, _claims_writes_policies),

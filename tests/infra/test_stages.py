@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from functions.aws.settings import NEEDS
 from infra import api, app
 from infra.data import INDEXES, index_name
 from infra.findings import explain
-from infra.functions import handler_of
+from infra.functions import LISTS, handler_of
 from infra.package import ROOT, Package
 from infra.routing import CONSUMERS, by_source
 from infra.stage import Stage, UnknownStage
@@ -179,6 +180,12 @@ def test_rules_ask_for_published_events(prod: Template) -> None:
 def test_a_worker_hears_what_it_listens_for(context: str) -> None:
     listening = import_module(f"functions.{context}.consumer").subscriptions.consumers
     assert {event.type for event in CONSUMERS[context]} == set(listening)
+
+
+def test_an_api_may_read_the_indexes_its_context_lists_by() -> None:
+    for context in sorted({name.rpartition("-")[0] for name in NEEDS} - {""}):
+        code = (ROOT / "functions" / context / "store.py").read_text()
+        assert set(re.findall(r'"(G\d)"', code)) == set(LISTS.get(context, ())), context
 
 
 def test_the_document_bucket_tells_the_bus(prod: Template) -> None:

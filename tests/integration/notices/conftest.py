@@ -81,14 +81,17 @@ class Post:
 
     def before(self, channel: Channel, happens: Callable[..., Any]) -> None:
         """Let `happens` answer in place of the provider, until `heal`."""
-        self._hook("before-call", channel, happens)
+        self._hook("before-call", *_CALL[channel], happens)
+
+    def before_commit(self, happens: Callable[..., Any]) -> None:
+        """Let `happens` when something is about to be stored."""
+        self._hook("before-call", "dynamodb", "TransactWriteItems", happens)
 
     def after(self, channel: Channel, happens: Callable[..., Any]) -> None:
         """Let `happens` when the provider has taken a message, and we have not heard yet."""
-        self._hook("after-call", channel, happens)
+        self._hook("after-call", *_CALL[channel], happens)
 
-    def _hook(self, moment: str, channel: Channel, happens: Callable[..., Any]) -> None:
-        service, operation = _CALL[channel]
+    def _hook(self, moment: str, service: str, operation: str, happens: Callable[..., Any]) -> None:
         name = f"{moment}.{service}.{operation}"
         clients.client(service).meta.events.register_first(name, happens)
         self._hooks.append((service, name, happens))

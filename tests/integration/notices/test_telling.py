@@ -194,6 +194,23 @@ class TestInterruption:
             "notice.sent",
         ]
 
+    def test_a_delivery_that_comes_second_answers_for_the_first_one_too(self, post: Post) -> None:
+        """Both begin together; the one that reserves is killed, and the other may not rest."""
+
+        def reserved_by_another(**_: Any) -> None:
+            post.heal()
+            post.before(Channel.SMS, killed)
+            with pytest.raises(Killed):
+                post.deliver(REGISTERED)
+            post.heal()
+
+        post.before_commit(reserved_by_another)
+
+        assert post.deliver(REGISTERED) == ["msg-01EVENT"]
+        assert post.deliver(REGISTERED) == []
+        assert post.states() == {"sms": "unknown", "email": "sent"}
+        assert (len(post.texts()), len(post.letters())) == (0, 1)
+
 
 class TestRefusal:
     @each_channel

@@ -108,7 +108,7 @@ class Casework(RuleBasedStateMachine):
 
         self.do(act)
 
-    @precondition(open_for(Action.CLAIM_PAYEES))
+    @precondition(lambda self: self.claim.state in {S.CALCULATED, S.OFFERED, S.AGREED})
     @rule(by=namers, many=st.integers(1, 3))
     def name_payees(self, by: Principal, many: int) -> None:
         named = payees(*(payee(number=f"62220202001122{n}{n}") for n in range(many)))

@@ -111,9 +111,7 @@ class TestBankResult:
             ("failed", "returned", None),
         ],
     )
-    def test_a_contradiction_is_refused(
-        self, known: str, said: str, reference: str | None
-    ) -> None:
+    def test_a_contradiction_is_refused(self, known: str, said: str, reference: str | None) -> None:
         claim = after_bank(pending(), (known, 1))
         with pytest.raises(Refused) as refused:
             bank_says(claim, said, reference=reference)
@@ -165,7 +163,9 @@ class TestSeveralPayees:
         (("failed", 2), ("settled", 1)),
         (("failed", 2),),
     ])  # fmt: skip
-    def test_only_the_failed_one_is_instructed_again(self, said: tuple[tuple[str, int], ...]) -> None:
+    def test_only_the_failed_one_is_instructed_again(
+        self, said: tuple[tuple[str, int], ...]
+    ) -> None:
         claim = after_bank(pending(two=True), *said)
         assert claim.state is S.AGREED
         decision = payment.instruct(claim, now=LATER)

@@ -53,9 +53,7 @@ LEADS_TO: dict[Action, dict[State, State]] = {
     Action.CLAIM_RESPOND: {S.OFFERED: S.AGREED},
     Action.CLAIM_PAY: {S.AGREED: S.PAYMENT_PENDING},
     Action.CLAIM_WITHDRAW: dict.fromkeys(BEFORE_PAYMENT, S.WITHDRAWN),
-    Action.CLAIM_CLOSE: dict.fromkeys(
-        (S.PAID, S.CLOSED_WITHOUT_PAYMENT, S.WITHDRAWN), S.CLOSED
-    ),
+    Action.CLAIM_CLOSE: dict.fromkeys((S.PAID, S.CLOSED_WITHOUT_PAYMENT, S.WITHDRAWN), S.CLOSED),
 }
 """Written out by hand from the table of transitions, not derived from the code under test."""
 

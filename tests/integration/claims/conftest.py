@@ -1,0 +1,15 @@
+"""The insurer, opened on a table of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration import driver
+from tests.integration.driver import Insurer
+
+
+@pytest.fixture
+def insurer(table: Any, monkeypatch: pytest.MonkeyPatch) -> Insurer:
+    return driver.opened(table, monkeypatch)

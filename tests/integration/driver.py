@@ -1,0 +1,240 @@
+"""The insurer in this process: callers before its handlers; table, bus and bank behind."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+
+from functions import relay, sweeper
+from functions.aws import clients, signature
+from functions.aws.http import Api
+from functions.aws.settings import Setting
+from functions.claims import consumer as claims_consumer
+from functions.claims.api import api as claims
+from functions.core.access import Principal
+from functions.customers.api import api as customers
+from functions.policies.api import api as policies
+from functions.staff.api import api as staff
+from tests.integration.portfolio import CONTRACT, PEOPLE, REPORT, REQUIRED, STEPS
+from tests.integration.requests import ISSUER, SECRET, request
+
+Json = dict[str, Any]
+
+BUS = "events"
+_APIS: dict[str, Api] = {
+    route: api for api in (claims, customers, policies, staff) for route in api.operations
+}
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Json:
+        body: Json = json.loads(self.text)
+        return body
+
+    @property
+    def code(self) -> str | None:
+        return self.body.get("code")
+
+
+@dataclass
+class Insurer:
+    """Every handler of the claim's way, called as Lambda calls them."""
+
+    table: Any
+    sqs: Any
+    tap: str
+    bank: str
+    published: list[Json] = field(default_factory=list)
+    """What the bus has delivered, duplicates included."""
+    _streamed: set[tuple[str, str]] = field(default_factory=set)
+
+    def enrol(self, name: str, **record: Any) -> None:
+        """Let the token subject `name` act with this power."""
+        self.table.put_item(Item=principal_row(name, record))
+
+    def know(self, customer_id: str) -> None:
+        card = {"PK": f"CUS#{customer_id}", "SK": "V#contact"}
+        self.table.put_item(Item=card | {"doc": json.dumps({"customer_id": customer_id})})
+
+    def call(self, by: str, route: str, body: Any = None, **more: Any) -> Reply:
+        """One request of `by`; every POST has a fresh key unless `key` says otherwise."""
+        answer = handled(request(by, route, body, **more))
+        return Reply(answer["statusCode"], answer["headers"], answer["body"])
+
+    def claim(self, by: str, step: str, claim_id: str, body: Any = None, **more: Any) -> Reply:
+        """`step` of one claim, such as `POST registration`."""
+        method, _, part = step.partition(" ")
+        route = f"{method} /v1/claims/{{claim_id}}{f'/{part}' if part else ''}"
+        return self.call(by, route, body, claim_id=claim_id, **more)
+
+    def report(self, by: str = "wang", *, key: str | None = None, **fields: Any) -> Reply:
+        return self.call(by, "POST /v1/claims", REPORT | fields, key=key)
+
+    def reported(self, **fields: Any) -> str:
+        return str(self.report(**fields).body["claim_id"])
+
+    def verify_documents(self, claim_id: str) -> None:
+        """What the documents context would have written."""
+        for item in REQUIRED:
+            doc = {"document_id": f"doc_{item}", "item": item, "state": "verified"}
+            key = {"PK": f"DOC#{claim_id}", "SK": f"V#doc_{item}"}
+            self.table.put_item(Item=key | {"doc": json.dumps(doc)})
+
+    def walk(self, to: str, **fields: Any) -> str:
+        """A new claim, brought by its people to the state `to`."""
+        claim_id = self.reported(**fields)
+        self.verify_documents(claim_id)
+        last = max(place for place, step in enumerate(STEPS) if step[0] == to)
+        for state, by, step, body in STEPS[: last + 1]:
+            reply = self.claim(by, step, claim_id, body)
+            assert (reply.status < 300, reply.body.get("state")) == (True, state), reply.text
+        return claim_id
+
+    def bank_says(self, payment_id: str, status: str, reference: str, **sent: Any) -> Reply:
+        body = {"status": status, "reference": reference}
+        route = "POST /v1/payments/{payment_id}/result"
+        return self.call("bank", route, body, payment_id=payment_id, signed=True, **sent)
+
+    def bank_is_told(self) -> list[Json]:
+        return self._drained(self.bank)
+
+    def dump(self) -> list[Json]:
+        """Everything in the table."""
+        rows: list[Json] = []
+        start: Json = {}
+        while True:
+            answer = self.table.scan(ConsistentRead=True, **start)
+            rows += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return sorted(rows, key=lambda row: (row["PK"], row["SK"]))
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def rows(self, pk: str, prefix: str = "") -> list[Json]:
+        return [r for r in self.dump() if r["PK"] == pk and r["SK"].startswith(prefix)]
+
+    def events(self, claim_id: str) -> list[Json]:
+        return [json.loads(row["envelope"]) for row in self.rows(f"CLM#{claim_id}", "E#")]
+
+    def waiting(self) -> list[Json]:
+        """What is in the outbox."""
+        return [row for row in self.dump() if "g6pk" in row]
+
+    def stream(self) -> list[Json]:
+        """Records of the table's stream for event rows it has not shown yet."""
+        raw = boto3.client("dynamodb").scan(TableName=self.table.name)["Items"]
+        rows = [row for row in raw if row["SK"]["S"].startswith("E#")]
+        fresh = [row for row in rows if (row["PK"]["S"], row["SK"]["S"]) not in self._streamed]
+        self._streamed |= {(row["PK"]["S"], row["SK"]["S"]) for row in fresh}
+        return [
+            {"dynamodb": {"NewImage": row, "SequenceNumber": str(next(_numbers))}} for row in fresh
+        ]
+
+    def relay(self, records: list[Json] | None = None) -> Json:
+        answer: Json = relay.handler({"Records": records or self.stream()}, None)
+        return answer
+
+    def sweep(self, monkeypatch: pytest.MonkeyPatch) -> Json:
+        """A run of the sweeper for which every waiting event has waited long enough."""
+        with monkeypatch.context() as patch:
+            patch.setattr(sweeper, "STUCK_AFTER", sweeper.STUCK_AFTER * 0)
+            answer: Json = sweeper.handler({}, None)
+        return answer
+
+    def arrivals(self) -> list[Json]:
+        """What the bus has handed to its queue since the last look."""
+        fresh = self._drained(self.tap)
+        self.published += fresh
+        return fresh
+
+    def deliver(self, handler: Any = claims_consumer.handler, *, to: set[str]) -> list[Json]:
+        """Hand every newly arrived event of these types to a consumer; the messages that failed."""
+        return handed([m for m in self.arrivals() if m["detail-type"] in to], handler)
+
+    def _drained(self, queue: str) -> list[Json]:
+        bodies: list[Json] = []
+        while True:
+            answer = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+            for message in answer.get("Messages", []):
+                bodies.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            if not answer.get("Messages"):
+                return bodies
+
+
+def principal_row(name: str, record: Json) -> Json:
+    principal = Principal.model_validate({"issuer": ISSUER, "subject": name} | record)
+    doc = json.dumps({"principal": principal.model_dump(mode="json")})
+    return {"PK": f"PRIN#{ISSUER}#{name}", "SK": "@", "doc": doc}
+
+
+def handed(messages: list[Any], handler: Any = claims_consumer.handler) -> list[Json]:
+    """One batch for a queue's handler: bodies as text or JSON; the messages that failed."""
+    records = [
+        {"messageId": f"m{n}", "body": m if isinstance(m, str) else json.dumps(m)}
+        for n, m in enumerate(messages)
+    ]
+    failures: list[Json] = handler({"Records": records}, None)["batchItemFailures"]
+    return failures
+
+
+def handled(event: Json) -> Json:
+    answer: Json = _APIS[event["routeKey"]].handler(event, None)
+    return answer
+
+
+def opened(table: Any, monkeypatch: pytest.MonkeyPatch) -> Insurer:
+    """An insurer with its people, one policy of cus_wang, a bus that is listened to, and a bank."""
+    sqs, events = boto3.client("sqs"), boto3.client("events")
+    tap, bank = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("tap", "bank"))
+    arn = sqs.get_queue_attributes(QueueUrl=tap, AttributeNames=["QueueArn"])["Attributes"]
+    events.create_event_bus(Name=BUS)
+    pattern = json.dumps({"source": [{"prefix": "anxin."}]})
+    events.put_rule(Name="all", EventBusName=BUS, EventPattern=pattern)
+    target = {"Id": "tap", "Arn": arn["QueueArn"]}
+    events.put_targets(Rule="all", EventBusName=BUS, Targets=[target])
+    secret = boto3.client("secretsmanager").create_secret(Name="bank", SecretString=SECRET)
+    monkeypatch.setenv(Setting.BUS, BUS)
+    monkeypatch.setenv(Setting.BANK_QUEUE, bank)
+    monkeypatch.setenv(Setting.BANK_SECRET, secret["ARN"])
+    signature._secret.cache_clear()
+    insurer = Insurer(table, sqs, tap, bank)
+    with table.batch_writer() as batch:
+        for name, record in PEOPLE.items():
+            batch.put_item(principal_row(name, record))
+    insurer.know("cus_wang")
+    written = insurer.call("core", "PUT /v1/policies/{policy_no}", CONTRACT, policy_no="P-1")
+    assert written.status == 200, written.text
+    insurer.relay()
+    insurer.arrivals()
+    insurer.published.clear()
+    return insurer
+
+
+@contextmanager
+def calls(service: str = "dynamodb") -> Iterator[list[tuple[str, Json]]]:
+    """Every call to `service`, by operation and parameters, while the context is open."""
+    seen: list[tuple[str, Json]] = []
+
+    def note(params: Json, model: Any, **_: Any) -> None:
+        seen.append((model.name, params))
+
+    hooks = clients.client(service).meta.events
+    hooks.register("provide-client-params.*.*", note, unique_id="calls")
+    try:
+        yield seen
+    finally:
+        hooks.unregister("provide-client-params.*.*", unique_id="calls")

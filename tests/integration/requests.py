@@ -1,0 +1,67 @@
+"""Requests as the HTTP API hands them on, with a token's claims or a machine's signature."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.integration.conftest import CLIENT
+
+Json = dict[str, Any]
+
+ISSUER = "https://issuer.example/pool"
+SECRET = "the bank's secret"
+_numbers = itertools.count(1)
+
+
+def request(
+    by: str,
+    route: str,
+    body: Any = None,
+    *,
+    key: str | None = None,
+    raw: str | None = None,
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    claims: Json | None = None,
+    signed: bool | str = False,
+    **path: str,
+) -> Json:
+    """One request of `by`; `signed` signs it, with the bank's secret or another."""
+    method, _, template = route.partition(" ")
+    number = next(_numbers)
+    text = raw if raw is not None else json.dumps(body) if body is not None else ""
+    sent = {"Content-Type": "application/json", "Accept-Language": "en"}
+    if method == "POST" and key != "" and not signed:
+        sent["Idempotency-Key"] = key or f"key-{number}"
+    if signed:
+        sent |= signature_of(text, SECRET if signed is True else signed, nonce=f"n{number}")
+    token = {"iss": ISSUER, "sub": by, "token_use": "access", "client_id": CLIENT}
+    return {
+        "routeKey": route,
+        "rawPath": template.format(**path),
+        "pathParameters": path or None,
+        "queryStringParameters": query,
+        "headers": sent | (headers or {}),
+        "body": text or None,
+        "isBase64Encoded": False,
+        "requestContext": {
+            "requestId": f"req-{number}",
+            "authorizer": {"jwt": {"claims": token if claims is None else claims}},
+        },
+    }
+
+
+def signature_of(text: str, secret: str, *, nonce: str, at: float | None = None) -> dict[str, str]:
+    timestamp = str(int(at if at is not None else datetime.now(UTC).timestamp()))
+    message = f"{timestamp}.{nonce}.{text}".encode()
+    digest = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+    return {
+        "X-Anxin-Timestamp": timestamp,
+        "X-Anxin-Nonce": nonce,
+        "X-Anxin-Signature": digest,
+    }

@@ -1,0 +1,205 @@
+"""Text, codes, times and the mark of personal data."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from functions.core import contact
+from functions.core.calendar import local_date
+from functions.core.event import Event
+from functions.core.values import (
+    PERSONAL,
+    Code,
+    Line,
+    Moment,
+    Ratio,
+    Reference,
+    Shape,
+    Text,
+    personal_fields,
+    plain,
+)
+
+TEXT, LINE = TypeAdapter[str](Text), TypeAdapter[str](Line)
+CODE, REFERENCE = TypeAdapter[str](Code), TypeAdapter[str](Reference)
+RATIO, MOMENT = TypeAdapter[str](Ratio), TypeAdapter[datetime](Moment)
+
+UNPRINTABLE = {
+    "NUL": "a\x00b",
+    "escape": "a\x1bb",
+    "carriage return": "a\rb",
+    "C1 control": "a\x85b",
+    "lone surrogate": "a\ud800b",
+    "right-to-left override": "a\u202eb",
+    "left-to-right isolate": "a\u2066b",
+    "zero-width space": "a\u200bb",
+    "byte order mark": "a\ufeffb",
+    "private use": "a\ue000b",
+    "unassigned": "a\U000e0fffb",
+}
+
+
+@pytest.mark.parametrize("text", UNPRINTABLE.values(), ids=list(UNPRINTABLE))
+@pytest.mark.parametrize("field", [TEXT, LINE], ids=["text", "line"])
+def test_what_cannot_be_printed_is_refused(field: TypeAdapter[str], text: str) -> None:
+    with pytest.raises(ValidationError):
+        field.validate_python(text)
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ("  王芳 ", "王芳"),
+        ("Zoe\u0308", "Zoë"),
+        ("一\n二", "一\n二"),
+        ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+        ("𠮷野家", "𠮷野家"),
+        ("<script>{{x}}", "<script>{{x}}"),
+    ],
+)
+def test_text_is_kept_in_one_form(given_: str, kept: str) -> None:
+    assert TEXT.validate_python(given_) == kept
+
+
+@given(st.text(max_size=50))
+def test_accepted_text_is_composed_and_printable(text: str) -> None:
+    try:
+        kept = TEXT.validate_python(text)
+    except ValidationError:
+        return
+    assert kept == unicodedata.normalize("NFC", kept)
+    assert kept.encode("utf-8").decode("utf-8") == kept
+    assert not {"Cs", "Co", "Cn"} & {unicodedata.category(char) for char in kept}
+
+
+@pytest.mark.parametrize(("field", "longest"), [(LINE, 200), (TEXT, 4000)])
+def test_text_is_bounded(field: TypeAdapter[str], longest: int) -> None:
+    assert len(field.validate_python("字" * longest)) == longest
+    for text in ("字" * (longest + 1), "", "  "):
+        with pytest.raises(ValidationError):
+            field.validate_python(text)
+
+
+@pytest.mark.parametrize("code", ["", "A", "a b", "-a", "ａ", "a\n", "a" * 65, "١"])
+def test_what_is_no_code(code: str) -> None:
+    with pytest.raises(ValidationError):
+        CODE.validate_python(code)
+
+
+@pytest.mark.parametrize("reference", ["", "../x", "a/b", "a#b", "_a", "a\n", "Ｐ1", "a" * 65])
+def test_what_is_no_reference(reference: str) -> None:
+    with pytest.raises(ValidationError):
+        REFERENCE.validate_python(reference)
+
+
+@pytest.mark.parametrize("ratio", ["-0.1", "1.1", "1.000001", ".5", "0.1234567", "1e-1", "", "½"])
+def test_what_is_no_ratio(ratio: str) -> None:
+    with pytest.raises(ValidationError):
+        RATIO.validate_python(ratio)
+
+
+def test_times_have_an_offset_and_are_kept_in_utc() -> None:
+    kept = MOMENT.validate_python("2026-03-02T09:00:00+08:00")
+    assert (kept, kept.tzinfo) == (datetime(2026, 3, 2, 1, tzinfo=UTC), UTC)
+    with pytest.raises(ValidationError):
+        MOMENT.validate_python("2026-03-02T09:00:00")
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "day"),
+    [
+        ("2026-03-02T15:59:59+00:00", "Asia/Shanghai", "2026-03-02"),
+        ("2026-03-02T16:00:00+00:00", "Asia/Shanghai", "2026-03-03"),
+        ("2026-03-02T16:00:00+00:00", "Europe/Lisbon", "2026-03-02"),
+        ("2026-03-02T04:59:59+00:00", "America/New_York", "2026-03-01"),
+    ],
+)
+def test_the_day_it_is_where_the_branch_is(moment: str, zone: str, day: str) -> None:
+    assert local_date(datetime.fromisoformat(moment), zone).isoformat() == day
+
+
+class Told(Event):
+    type: ClassVar[str] = "told"
+    context: ClassVar[str] = "tests"
+
+    claim_id: str
+    name: Annotated[str, PERSONAL]
+    reason: Annotated[str | None, PERSONAL] = None
+    amount: str | None = None
+
+
+def test_personal_fields_are_found_by_their_mark() -> None:
+    assert personal_fields(Told) == {"name", "reason"}
+
+
+def test_the_mark_holds_however_the_option_is_written() -> None:
+    """`Annotated[str, PERSONAL] | None` is how models write it: a mark lost there would publish."""
+
+    class Noted(Shape):
+        note: Annotated[str, PERSONAL] | None = None
+
+    assert personal_fields(Noted) == {"note"}
+
+
+def test_every_field_is_either_published_or_sealed() -> None:
+    told = Told(claim_id="clm_1", name="王芳", reason="电话")
+    assert told.data() == {"claim_id": "clm_1"}
+    assert told.sealed() == {"name": "王芳", "reason": "电话"}
+    assert told.data() | told.sealed() == plain(told)
+
+
+def test_shapes_are_frozen_and_know_their_fields() -> None:
+    class Point(Shape):
+        x: int
+
+    point = Point(x=1)
+    with pytest.raises(ValidationError):
+        point.x = 2  # type: ignore[misc]
+    with pytest.raises(ValidationError):
+        Point.model_validate({"x": 1, "y": 2})
+
+
+@pytest.mark.parametrize(
+    ("given_", "kept"),
+    [
+        ("13800138000", "+8613800138000"),
+        ("138 0013 8000", "+8613800138000"),
+        ("+852 9123 4567", "+85291234567"),
+    ],
+)
+def test_numbers_are_kept_in_one_form(given_: str, kept: str) -> None:
+    assert contact.mobile(given_) == kept
+
+
+@pytest.mark.parametrize(
+    "given_", ["", "12800138000", "1380013800", "+0138", "１３８００１３８０００", "138001380001"]
+)
+def test_what_is_no_mobile_number(given_: str) -> None:
+    with pytest.raises(ValueError, match="mobile number"):
+        contact.mobile(given_)
+
+
+def test_addresses_keep_their_name_and_lower_their_domain() -> None:
+    assert contact.mail_address("Wang.Fang@Example.COM") == "Wang.Fang@example.com"
+    for wrong in ("", "a", "a@b", "a@b.c\nBcc: x@y.zz", "a b@c.de", "王@例.中国"):
+        with pytest.raises(ValueError, match="e-mail"):
+            contact.mail_address(wrong)
+
+
+@pytest.mark.parametrize("check", [contact.mobile, contact.mail_address])
+@pytest.mark.parametrize(
+    "hostile", ["1" * 100_000, "a@" + "a." * 50_000, "-" * 100_000, "+" + "9" * 100_000]
+)
+def test_hostile_input_costs_nothing(check: Any, hostile: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(ValueError, match=r"international form|e-mail"):
+        check(hostile)
+    assert time.perf_counter() - began < 0.5

@@ -1,0 +1,118 @@
+"""Staff records: power as a whole, for every identity at once, and never the system's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from functions.core.access import Role
+from functions.core.decision import Decision
+from functions.staff import decisions
+from functions.staff.commands import Enrol, RecordStaff
+from functions.staff.model import Account, BranchDetails, Identity
+from tests.unit.claims.worked import cny
+
+ISSUER = "https://issuer.example/pool"
+FIRST, SECOND = (Identity(issuer=ISSUER, subject=subject) for subject in ("one", "two"))
+
+
+def enrol(before: Account | None = None, **fields: Any) -> Decision[Account]:
+    given = {
+        "issuer": ISSUER,
+        "subject": "one",
+        "staff_id": "stf_li",
+        "roles": ["approver"],
+        "authority": cny("100000.00"),
+    }
+    return decisions.enrol(before, Enrol.model_validate(given | fields))
+
+
+def record(before: Account | None, **fields: Any) -> Decision[Account]:
+    command = RecordStaff.model_validate({"name": "李娜", "roles": ["approver"]} | fields)
+    return decisions.record(before, command, staff_id="stf_li")
+
+
+def test_the_first_enrolment_makes_an_account_with_one_identity() -> None:
+    decision = enrol()
+    (event,) = decision.events
+    assert event.data() == {
+        "account_id": "stf_li",
+        "roles": ["approver"],
+        "authority": cny("100000.00"),
+        "active": True,
+        "identities": 1,
+    }
+    assert decision.state.principal(FIRST).authority == decision.state.power.authority
+
+
+def test_a_further_one_adds_roles_and_identity_once() -> None:
+    before = enrol().state
+    twice = enrol(enrol(before, subject="two", roles=["assessor"]).state, subject="two").state
+    assert twice.power.roles == {Role.APPROVER, Role.ASSESSOR}
+    assert twice.identities == (FIRST, SECOND)
+
+
+def test_a_record_replaces_all_power_and_keeps_the_identities() -> None:
+    account = record(enrol().state, roles=["claims_handler"], branch="SH").state
+    assert account.power.roles == {Role.CLAIMS_HANDLER}
+    assert account.power.authority is None
+    for identity in account.identities:
+        assert account.principal(identity).roles == {Role.CLAIMS_HANDLER}
+        assert account.principal(identity).staff_id == "stf_li"
+
+
+def test_a_leaver_loses_power_under_every_identity() -> None:
+    two = enrol(enrol().state, subject="two").state
+    account = record(two, active=False).state
+    assert [account.principal(identity).active for identity in account.identities] == [False] * 2
+
+
+def test_identities_given_replace_those_held() -> None:
+    entries = [SECOND.model_dump()]
+    assert record(enrol().state, identities=entries).state.identities == (SECOND,)
+    assert record(enrol().state, identities=[]).state.identities == ()
+
+
+def test_a_name_is_not_published() -> None:
+    (event,) = record(None).events
+    assert event.sealed() == {"name": "李娜"}
+    assert "name" not in event.data()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"roles": ["system"]},
+        {"roles": ["king"]},
+        {"staff_id": None, "customer_id": None},
+        {"customer_id": "cus_li"},
+        {"subject": "with space"},
+        {"issuer": "http://issuer.example"},
+        {"authority": {"amount": "-1", "currency": "CNY"}},
+        {"password": "x"},
+    ],
+)
+def test_who_cannot_be_enrolled(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        enrol(**wrong)
+
+
+def test_nobody_is_recorded_as_the_system() -> None:
+    with pytest.raises(ValidationError):
+        record(None, roles=["admin", "system"])
+
+
+def test_where_a_branch_is() -> None:
+    details = BranchDetails(name="乌鲁木齐分公司", time_zone="Asia/Urumqi")
+    decision = decisions.record_branch(None, details, code="XJ")
+    (event,) = decision.events
+    assert event.data() == {
+        "code": "XJ",
+        "time_zone": "Asia/Urumqi",
+        "calendar": "cn",
+        "jurisdiction": "CN",
+    }
+    moved = decisions.record_branch(decision.state, BranchDetails(), code="XJ").state
+    assert moved.details.time_zone == "Asia/Shanghai"
