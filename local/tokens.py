@@ -16,7 +16,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from functions.core.access import MACHINES, STAFF, Role
-from functions.core.values import Code, Reference, Shape
+from functions.core.values import Reference, Shape
 from local.moments import written
 from local.problems import Told
 from local.stack import Stack
@@ -33,11 +33,11 @@ class TokenRequest(Shape):
     customer_id: Reference | None = None
     staff_id: Reference | None = None
     branch: Reference | None = None
-    team: Code | None = None
+    team: Reference | None = None
     authority: Annotated[str, Field(pattern=r"^\d{1,12}(\.\d{1,2})?$")] | None = None
     """The largest sum, in CNY, that the person may approve alone."""
-    lead_of: frozenset[Code] = frozenset()
-    head_of: frozenset[Code] = frozenset()
+    lead_of: frozenset[Reference] = frozenset()
+    head_of: frozenset[Reference] = frozenset()
 
     @model_validator(mode="after")
     def _one_person(self) -> Self:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from functions.core.access import Action, Record
 from functions.core.decision import Aggregate
@@ -68,8 +68,8 @@ OPEN_IN: dict[Action, frozenset[State]] = {
 
 class Place(Shape):
     text: Annotated[Text, PERSONAL]
-    region_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
-    """GB/T 2260 division code."""
+    region_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{2,12}$")] | None = None
+    """A division code: GB/T 2260 in China, ISO 3166-2 elsewhere."""
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
 
@@ -109,9 +109,16 @@ class Coverage(Shape):
     by: str
 
 
+def _ungrouped(number: object) -> object:
+    """An account number without the spaces it is printed with."""
+    return number.replace(" ", "") if isinstance(number, str) else number
+
+
 class Account(Shape):
     bank_code: Reference
-    number: Annotated[str, Field(pattern=r"^[0-9A-Z]{6,34}$"), PERSONAL]
+    number: Annotated[
+        str, BeforeValidator(_ungrouped), Field(pattern=r"^[0-9A-Z]{6,34}$"), PERSONAL
+    ]
     holder_name: Annotated[Line, PERSONAL]
 
     @property

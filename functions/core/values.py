@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 
 class Shape(BaseModel):
@@ -79,7 +79,10 @@ Ratio = Annotated[
     str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")
 ]  # a decimal string from 0 to 1
 Moment = Annotated[datetime, AfterValidator(_utc)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Jurisdiction = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$", to_upper=True)
+]
+"""A country, or one of its states where they have their own rules (ISO 3166): `CN`, `US-CA`."""
 
 
 def plain(model: BaseModel) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Profile(Shape):
 
     kind: Literal["individual", "group"]
     name: Annotated[Line, PERSONAL]
-    gender: Literal["female", "male", "other"] | None = None
+    gender: Literal["female", "male", "other", "unknown"] | None = None
     birth_on: Annotated[date, PERSONAL] | None = None
     id_document: IdDocument | None = None
     contacts: Annotated[tuple[Contact, ...], Field(max_length=10)] = ()

@@ -13,7 +13,7 @@ from functions.core.calendar import DEFAULT_ZONE
 from functions.core.decision import Aggregate
 from functions.core.money import Money
 from functions.core.terms import Terms
-from functions.core.values import Country, Moment, Ratio, Reference, Shape
+from functions.core.values import Jurisdiction, Moment, Ratio, Reference, Shape
 
 LineOfBusiness = Literal["property", "motor", "liability", "medical", "accident", "life"]
 
@@ -52,7 +52,7 @@ class Contract(Shape):
     premium: Premium | None = None
     servicer_id: Reference | None = None
     branch: Reference
-    jurisdiction: Country = "CN"
+    jurisdiction: Jurisdiction = "CN"
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

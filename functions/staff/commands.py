@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from functions.core.values import Code, Line, Reference
+from functions.core.values import Line, Reference
 from functions.staff.model import Identity, Power
 
 
@@ -14,8 +14,8 @@ class RecordStaff(Power):
     """A staff record in full: what is left out is taken away."""
 
     name: Line
-    skills: Annotated[frozenset[Code], Field(max_length=50)] = frozenset()
-    regions: Annotated[frozenset[Code], Field(max_length=50)] = frozenset()
+    skills: Annotated[frozenset[Reference], Field(max_length=50)] = frozenset()
+    regions: Annotated[frozenset[Reference], Field(max_length=50)] = frozenset()
     identities: Annotated[tuple[Identity, ...], Field(max_length=10)] | None = None
     """Absent: those enrolled stay."""
 

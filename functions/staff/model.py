@@ -11,9 +11,9 @@ from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
 from functions.core.money import Money
-from functions.core.values import PERSONAL, Code, Country, Line, Reference, Shape
+from functions.core.values import PERSONAL, Code, Jurisdiction, Line, Reference, Shape
 
-_Names = Annotated[frozenset[Code], Field(max_length=50)]
+_Names = Annotated[frozenset[Reference], Field(max_length=50)]
 
 
 class Identity(Shape):
@@ -29,7 +29,7 @@ class Power(Shape):
     roles: Annotated[frozenset[Role], Field(max_length=30)]
     branch: Reference | None = None
     """None means head office: every branch."""
-    team: Code | None = None
+    team: Reference | None = None
     lead_of: _Names = frozenset()
     head_of: _Names = frozenset()
     authority: Money | None = None
@@ -75,7 +75,7 @@ class BranchDetails(Shape):
     name: Line | None = None
     time_zone: Zone = DEFAULT_ZONE
     calendar: Code = "cn"
-    jurisdiction: Country = "CN"
+    jurisdiction: Jurisdiction = "CN"
 
 
 class Branch(Aggregate):

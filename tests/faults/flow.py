@@ -44,7 +44,7 @@ def consumer_of(consumer: Callable[[Delivery], None]) -> Subscriptions:
 
 
 class Flow:
-    """Caller and queue try again; the stream does not (its day is over): the sweeper must find out."""
+    """Caller and queue try again; the stream does not (its day is over): the sweeper must."""
 
     services = ("dynamodb", "events", "sqs")
 

@@ -62,12 +62,12 @@ def test_what_the_bus_refuses_is_published_later(
     assert flow.violations() == []
 
 
-def refuse_once(monkeypatch: pytest.MonkeyPatch, places: set[int]) -> None:
+def refuse_once(monkeypatch: pytest.MonkeyPatch, places: set[int]) -> Any:
     """The first call to the bus takes all but the entries at `places`."""
     real = client("events")
     left = [places]
 
-    class Bus:
+    class Refusing:
         def put_events(self, Entries: list[Json]) -> Json:
             refused = left.pop() if left else set[int]()
             taken = [entry for place, entry in enumerate(Entries) if place not in refused]
@@ -78,7 +78,9 @@ def refuse_once(monkeypatch: pytest.MonkeyPatch, places: set[int]) -> None:
             ]
             return {"FailedEntryCount": len(refused), "Entries": answers}
 
-    monkeypatch.setattr(bus, "client", lambda name: Bus() if name == "events" else client(name))
+    refusing = Refusing()
+    monkeypatch.setattr(bus, "client", lambda name: refusing if name == "events" else client(name))
+    return refusing
 
 
 def separate_writes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,11 +124,11 @@ def marked_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refusals_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     """`FailedEntryCount` is not looked at."""
-    refuse_once(monkeypatch, {0})
+    refusing = refuse_once(monkeypatch, {0})
 
     def publish(rows: list[Json]) -> list[Json]:
         if rows:
-            bus.client("events").put_events(Entries=[bus._entry(row) for row in rows])
+            refusing.put_events(Entries=[bus._entry(row) for row in rows])
         for row in rows:
             table.mark_published(Key(row["PK"], row["SK"]))
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -28,10 +28,10 @@ OPERATIONS = (
 def one_at_a_time() -> Iterator[None]:
     """Every operation of the backend alone, as DynamoDB's items and transactions are."""
     lock = threading.RLock()
-    with patch.multiple(
-        DynamoDBBackend,
-        **{name: _locked(getattr(DynamoDBBackend, name), lock) for name in OPERATIONS},
-    ):
+    with ExitStack() as patches:
+        for name in OPERATIONS:
+            alone = _locked(getattr(DynamoDBBackend, name), lock)
+            patches.enter_context(patch.object(DynamoDBBackend, name, alone))
         yield
 
 

@@ -25,7 +25,7 @@ REPORT: Json = {
     "channel": "portal",
 }
 LINES = [{"item": "building", "kind": "loss", "loss": cny("86000.00"), "salvage": cny("6000.00")}]
-PAYEES = [
+PAYEES: list[Json] = [
     {
         "kind": "insured",
         "name": "王芳",

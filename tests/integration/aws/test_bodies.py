@@ -134,7 +134,7 @@ def test_a_wrong_field_is_named(
 
 def test_a_field_within_a_list_is_named_by_its_place(insurer: Insurer) -> None:
     claim_id = insurer.walk("assessing")
-    account = PAYEES[0]["account"] | {"number": "12"}  # type: ignore[operator]
+    account = PAYEES[0]["account"] | {"number": "12"}
     named = insurer.claim(
         "wang", "PUT payees", claim_id, [PAYEES[0], PAYEES[0] | {"account": account}]
     )

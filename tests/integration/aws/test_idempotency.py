@@ -1,4 +1,4 @@
-"""The same request twice is one effect and one answer; a key belongs to its caller and operation."""
+"""The same request twice is one effect and one answer; a key is its caller's and operation's."""
 
 from __future__ import annotations
 

@@ -38,6 +38,7 @@ def lose_first(event_name: str, request: Any, attempt: int) -> Any:
     if attempt > 1:
         return None
     answer = botocore_stubber(event_name, request)
+    assert answer is not None
     assert answer.status_code == 200
     raise ReadTimeoutError(endpoint_url=request.url)
 
@@ -69,7 +70,7 @@ def test_an_answer_lost_for_good_is_found_by_the_callers_retry(insurer: Insurer)
 def cancelled(*codes: str) -> ClientError:
     reasons = [{"Code": code} for code in codes]
     answer = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
-    return ClientError(answer, "TransactWriteItems")  # type: ignore[arg-type]
+    return ClientError(answer, "TransactWriteItems")
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_a_contended_store_is_asked_again_and_then_given_up_politely(
 def test_a_throttled_store_is_busy_not_broken(insurer: Insurer) -> None:
     def throttle(event_name: str, request: Any, attempt: int) -> Any:
         answer = {"Error": {"Code": "ThrottlingException", "Message": "slow down"}}
-        raise ClientError(answer, "TransactWriteItems")  # type: ignore[arg-type]
+        raise ClientError(answer, "TransactWriteItems")
 
     with sending(throttle):
         reply = insurer.report(key="k")

@@ -107,8 +107,11 @@ def test_none_is_in_an_envelope_or_on_the_bus(told: Insurer) -> None:
 
 
 def test_none_is_in_a_log_line(log: io.StringIO, told: Insurer) -> None:
+    def broken(*_: Any) -> None:
+        raise LookupError("gone")
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("functions.claims.usecases.queue.send", lambda *_: {}["gone"])
+        patch.setattr("functions.claims.usecases.queue.send", broken)
         (message,) = [m for m in told.published if m["detail-type"] == "payment.instructed"]
         assert len(handed([message])) == 1
     assert "message failed" in log.getvalue()

@@ -35,7 +35,8 @@ REQUIRED = ("claim_form", "loss_photos")
 def person(name: str, role: Role, **more: Any) -> Principal:
     """Staff called `stf_<name>`, unless `customer_id` says otherwise."""
     who = {} if "customer_id" in more else {"staff_id": f"stf_{name}"}
-    return Principal(issuer="i", subject=name, roles=frozenset({role}), **who, **more)
+    named = {"issuer": "i", "subject": name, "roles": frozenset({role})}
+    return Principal.model_validate(named | who | more)
 
 
 def authority(amount: str, currency: str = "CNY") -> Money:

@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order: legal states, no money beyond the approval, two persons."""
+"""Whatever people do, in whatever order: legal states, no money unapproved, two persons."""
 
 from __future__ import annotations
 

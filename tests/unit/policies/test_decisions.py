@@ -1,4 +1,4 @@
-"""What the core system says of a policy: written once, endorsed when it changes, whole or not at all."""
+"""What the core system says of a policy: issued once, endorsed by a change, whole or refused."""
 
 from __future__ import annotations
 
