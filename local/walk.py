@@ -194,18 +194,9 @@ def verify(handler: Caller, claim_id: str, document_id: str) -> Json:
 
 
 def register(handler: Caller, claim_id: str) -> Json:
-    """立案: complete, so it is registered; once every verified document has reached the claim."""
-
-    def attempt() -> Json | None:
-        try:
-            claim: Json = handler.post(f"claims/{claim_id}/registration")
-        except Refusal as refusal:
-            if refusal.code == "incomplete":
-                return None
-            raise
-        return claim
-
-    return eventually(attempt, f"claim {claim_id} is complete")
+    """立案: complete, so it is registered."""
+    claim: Json = handler.post(f"claims/{claim_id}/registration")
+    return claim
 
 
 def confirm_coverage(handler: Caller, claim_id: str) -> Json:

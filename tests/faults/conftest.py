@@ -9,8 +9,9 @@ import pytest
 from tests.integration import driver
 from tests.integration.conftest import table
 from tests.integration.driver import Insurer
+from tests.integration.service_models import service_models_read_once
 
-__all__ = ["insurer", "table"]
+__all__ = ["insurer", "service_models_read_once", "table"]
 
 
 @pytest.fixture

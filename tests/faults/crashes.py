@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from unittest.mock import patch
 
 from botocore.exceptions import ReadTimeoutError
 from moto.core.models import botocore_stubber
@@ -58,7 +59,8 @@ def watched(*services: str, at: tuple[int, Kind] | None = None) -> Iterator[Swee
         events.register(before, sweep.before, unique_id="sweep-before")
         events.register(after, sweep.after, unique_id="sweep-after")
     try:
-        yield sweep
+        with patch("botocore.endpoint.time.sleep"):  # the SDK waits before it sends again
+            yield sweep
     finally:
         for name, (before, after) in zip(services, hooks, strict=True):
             events = clients.client(name).meta.events

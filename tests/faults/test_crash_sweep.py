@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from functions.aws import bus, commit, settings, table
+from functions.aws import bus, commit, table
 from functions.aws.clients import client
-from functions.aws.settings import Setting
 from functions.aws.trigger import Delivery, Key
 from tests.faults.crashes import KINDS, Kind, dying, watched
 from tests.faults.flow import Flow
@@ -197,4 +196,3 @@ def test_money_is_instructed_once_wherever_it_fails(
     assert {message["payment_id"] for message in told} == {payment["payment_id"]}
     assert [e["type"] for e in insurer.events(claim_id)].count("payment.instructed") == 1
     assert insurer.waiting() == []
-    assert settings.get(Setting.BANK_QUEUE) == insurer.bank

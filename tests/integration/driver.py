@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import boto3
 import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from functions import relay, sweeper
 from functions.aws import clients, signature
@@ -27,11 +29,15 @@ from tests.integration.requests import ISSUER, SECRET, request
 
 Json = dict[str, Any]
 
-BUS = "events"
+BUS, BANK = "events", "bank"
+BANK_QUEUE = f"https://sqs.us-east-1.amazonaws.com/{DEFAULT_ACCOUNT_ID}/{BANK}"
 _APIS: dict[str, Api] = {
     route: api for api in (claims, customers, policies, staff) for route in api.operations
 }
 _numbers = itertools.count(1)
+_opened: list[Json] = []
+_walked: dict[str, tuple[str, list[Json]]] = {}
+"""What opening and each plain walk wrote the first time: later tests begin with the same rows."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,25 @@ class Insurer:
     """Every handler of the claim's way, called as Lambda calls them."""
 
     table: Any
-    sqs: Any
-    tap: str
-    bank: str
     published: list[Json] = field(default_factory=list)
     """What the bus has delivered, duplicates included."""
+    reader: Any = field(default_factory=lambda: boto3.client("dynamodb"))
+    """Apart from the handlers' own client: what a test reads is no call of theirs."""
     _streamed: set[tuple[str, str]] = field(default_factory=set)
+
+    @cached_property
+    def outside(self) -> Outside:
+        """Made for the tests that look outside."""
+        return Outside()
 
     def enrol(self, name: str, **record: Any) -> None:
         """Let the token subject `name` act with this power."""
         self.table.put_item(Item=principal_row(name, record))
+
+    def put(self, rows: list[Json]) -> None:
+        with self.table.batch_writer() as batch:
+            for row in rows:
+                batch.put_item(row)
 
     def know(self, customer_id: str) -> None:
         card = {"PK": f"CUS#{customer_id}", "SK": "V#contact"}
@@ -96,6 +111,16 @@ class Insurer:
 
     def walk(self, to: str, **fields: Any) -> str:
         """A new claim, brought by its people to the state `to`."""
+        if fields:
+            return self._walk(to, fields)
+        if to not in _walked:
+            before = self.dump()
+            _walked[to] = (self._walk(to, {}), [r for r in self.dump() if r not in before])
+        claim_id, rows = _walked[to]
+        self.put(rows)
+        return claim_id
+
+    def _walk(self, to: str, fields: Json) -> str:
         claim_id = self.reported(**fields)
         self.verify_documents(claim_id)
         last = max(place for place, step in enumerate(STEPS) if step[0] == to)
@@ -105,12 +130,13 @@ class Insurer:
         return claim_id
 
     def bank_says(self, payment_id: str, status: str, reference: str, **sent: Any) -> Reply:
+        assert self.outside
         body = {"status": status, "reference": reference}
         route = "POST /v1/payments/{payment_id}/result"
         return self.call("bank", route, body, payment_id=payment_id, signed=True, **sent)
 
     def bank_is_told(self) -> list[Json]:
-        return self._drained(self.bank)
+        return self.outside.drained(BANK_QUEUE)
 
     def dump(self) -> list[Json]:
         """Everything in the table."""
@@ -135,7 +161,7 @@ class Insurer:
 
     def stream(self) -> list[Json]:
         """Records of the table's stream for event rows it has not shown yet."""
-        raw = boto3.client("dynamodb").scan(TableName=self.table.name)["Items"]
+        raw = self.reader.scan(TableName=self.table.name)["Items"]
         rows = [row for row in raw if row["SK"]["S"].startswith("E#")]
         fresh = [row for row in rows if (row["PK"]["S"], row["SK"]["S"]) not in self._streamed]
         self._streamed |= {(row["PK"]["S"], row["SK"]["S"]) for row in fresh}
@@ -144,11 +170,13 @@ class Insurer:
         ]
 
     def relay(self, records: list[Json] | None = None) -> Json:
+        assert self.outside
         answer: Json = relay.handler({"Records": records or self.stream()}, None)
         return answer
 
     def sweep(self, monkeypatch: pytest.MonkeyPatch) -> Json:
         """A run of the sweeper for which every waiting event has waited long enough."""
+        assert self.outside
         with monkeypatch.context() as patch:
             patch.setattr(sweeper, "STUCK_AFTER", sweeper.STUCK_AFTER * 0)
             answer: Json = sweeper.handler({}, None)
@@ -156,23 +184,13 @@ class Insurer:
 
     def arrivals(self) -> list[Json]:
         """What the bus has handed to its queue since the last look."""
-        fresh = self._drained(self.tap)
+        fresh = self.outside.drained(self.outside.tap)
         self.published += fresh
         return fresh
 
     def deliver(self, handler: Any = claims_consumer.handler, *, to: set[str]) -> list[Json]:
         """Hand every newly arrived event of these types to a consumer; the messages that failed."""
         return handed([m for m in self.arrivals() if m["detail-type"] in to], handler)
-
-    def _drained(self, queue: str) -> list[Json]:
-        bodies: list[Json] = []
-        while True:
-            answer = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-            for message in answer.get("Messages", []):
-                bodies.append(json.loads(message["Body"]))
-                self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-            if not answer.get("Messages"):
-                return bodies
 
 
 def principal_row(name: str, record: Json) -> Json:
@@ -197,31 +215,49 @@ def handled(event: Json) -> Json:
 
 
 def opened(table: Any, monkeypatch: pytest.MonkeyPatch) -> Insurer:
-    """An insurer with its people, one policy of cus_wang, a bus that is listened to, and a bank."""
-    sqs, events = boto3.client("sqs"), boto3.client("events")
-    tap, bank = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("tap", "bank"))
-    arn = sqs.get_queue_attributes(QueueUrl=tap, AttributeNames=["QueueArn"])["Attributes"]
-    events.create_event_bus(Name=BUS)
-    pattern = json.dumps({"source": [{"prefix": "anxin."}]})
-    events.put_rule(Name="all", EventBusName=BUS, EventPattern=pattern)
-    target = {"Id": "tap", "Arn": arn["QueueArn"]}
-    events.put_targets(Rule="all", EventBusName=BUS, Targets=[target])
-    secret = boto3.client("secretsmanager").create_secret(Name="bank", SecretString=SECRET)
+    """An insurer with its people and one policy of cus_wang."""
     monkeypatch.setenv(Setting.BUS, BUS)
-    monkeypatch.setenv(Setting.BANK_QUEUE, bank)
-    monkeypatch.setenv(Setting.BANK_SECRET, secret["ARN"])
+    monkeypatch.setenv(Setting.BANK_QUEUE, BANK_QUEUE)
+    monkeypatch.setenv(Setting.BANK_SECRET, BANK)
     signature._secret.cache_clear()
-    insurer = Insurer(table, sqs, tap, bank)
-    with table.batch_writer() as batch:
-        for name, record in PEOPLE.items():
-            batch.put_item(principal_row(name, record))
-    insurer.know("cus_wang")
-    written = insurer.call("core", "PUT /v1/policies/{policy_no}", CONTRACT, policy_no="P-1")
-    assert written.status == 200, written.text
-    insurer.relay()
-    insurer.arrivals()
-    insurer.published.clear()
+    insurer = Insurer(table)
+    if not _opened:
+        insurer.put([principal_row(name, record) for name, record in PEOPLE.items()])
+        insurer.know("cus_wang")
+        written = insurer.call("core", "PUT /v1/policies/{policy_no}", CONTRACT, policy_no="P-1")
+        assert written.status == 200, written.text
+        insurer.relay()
+        insurer.arrivals()
+        insurer.published.clear()
+        _opened.extend(insurer.dump())
+    insurer.put(_opened)
+    insurer.stream()
     return insurer
+
+
+class Outside:
+    """A bus that is listened to, and a bank with a queue and a secret of ours."""
+
+    def __init__(self) -> None:
+        self.sqs, events = boto3.client("sqs"), boto3.client("events")
+        self.tap = self.sqs.create_queue(QueueName="tap")["QueueUrl"]
+        assert self.sqs.create_queue(QueueName=BANK)["QueueUrl"] == BANK_QUEUE
+        events.create_event_bus(Name=BUS)
+        pattern = json.dumps({"source": [{"prefix": "anxin."}]})
+        events.put_rule(Name="all", EventBusName=BUS, EventPattern=pattern)
+        target = {"Id": "tap", "Arn": f"arn:aws:sqs:us-east-1:{DEFAULT_ACCOUNT_ID}:tap"}
+        events.put_targets(Rule="all", EventBusName=BUS, Targets=[target])
+        boto3.client("secretsmanager").create_secret(Name=BANK, SecretString=SECRET)
+
+    def drained(self, queue: str) -> list[Json]:
+        bodies: list[Json] = []
+        while True:
+            answer = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+            for message in answer.get("Messages", []):
+                bodies.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            if not answer.get("Messages"):
+                return bodies
 
 
 @contextmanager

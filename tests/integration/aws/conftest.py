@@ -12,6 +12,9 @@ import pytest
 from functions.aws import observability
 from tests.integration import driver
 from tests.integration.driver import Insurer
+from tests.integration.service_models import service_models_read_once
+
+__all__ = ["insurer", "log", "service_models_read_once"]
 
 
 @pytest.fixture

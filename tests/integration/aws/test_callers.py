@@ -114,6 +114,7 @@ class TestSignedByTheBank:
     BODY = '{"status": "settled", "reference": "bank-1"}'
 
     def say(self, insurer: Insurer, headers: dict[str, str]) -> tuple[int, str | None]:
+        assert insurer.outside
         reply = insurer.call(
             "bank", self.ROUTE, raw=self.BODY, key="", headers=headers, payment_id="pay_x_1"
         )

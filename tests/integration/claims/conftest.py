@@ -8,6 +8,9 @@ import pytest
 
 from tests.integration import driver
 from tests.integration.driver import Insurer
+from tests.integration.service_models import service_models_read_once
+
+__all__ = ["insurer", "service_models_read_once"]
 
 
 @pytest.fixture
