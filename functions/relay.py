@@ -8,9 +8,10 @@ from functions.aws import bus, observability, table
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Publish the event rows of one stream batch; the first one refused stops the batch there.
+    """Publish the event rows of one stream batch; from the first one refused on, it comes again.
 
-    Whatever is left over stays in the outbox index, where the sweeper finds it.
+    What is published twice that way has the same event id; what is never taken stays in the outbox
+    index, where the sweeper finds it.
     """
     numbers: dict[tuple[str, str], str] = {}
     rows = []

@@ -155,7 +155,7 @@ class Functions(Construct):
                 self._allow(name, ["dynamodb:Query"], self._index_arn(index))
             self._allow(
                 name,
-                ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem"],
+                ["dynamodb:DeleteItem", "dynamodb:PutItem"],
                 self._table_arn(),
                 conditions={
                     "ForAllValues:StringLike": {

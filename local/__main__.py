@@ -61,11 +61,12 @@ def _run(progress: Progress, stop: threading.Event) -> None:
                 _must_not_have_failed(starting)
                 _must_not_have_failed(serving)
         finally:
-            progress.stop()
-            progress.say("Ending ...")
+            # First what must happen, then what is said of it: the reader may be gone already.
+            server.should_exit = True
             if site.world is not None:
                 site.world.stop()
-            server.should_exit = True
+            progress.stop()
+            progress.say("Ending ...")
 
 
 def _start(run: Run, site: Site, emulator_port: int, url: str) -> None:

@@ -46,10 +46,9 @@ class Bank:
                 raise Told(404, "not_found", f"the bank has no instruction {payment_id}")
         if result == "lost":
             return None
+        path = f"/v1/payments/{payment_id}/result"
         body = json.dumps({"status": result, "reference": f"BK-{payment_id}"}).encode()
-        return self._http.post(
-            f"/v1/payments/{payment_id}/result", content=body, headers=self._signed(body)
-        )
+        return self._http.post(path, content=body, headers=self._signed(path, body))
 
     def stop(self) -> None:
         self._drain.stop()
@@ -59,9 +58,9 @@ class Bank:
             self._instructed[instruction["payment_id"]] = instruction
             self._changed.notify_all()
 
-    def _signed(self, body: bytes) -> dict[str, str]:
+    def _signed(self, path: str, body: bytes) -> dict[str, str]:
         timestamp, nonce = str(int(time.time())), secrets.token_hex(16)
-        message = f"{timestamp}.{nonce}.".encode() + body
+        message = f"{timestamp}.{nonce}.{path}.".encode() + body
         return {
             "content-type": "application/json",
             "x-anxin-timestamp": timestamp,

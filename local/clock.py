@@ -14,6 +14,9 @@ from functions.core.values import Moment, Shape
 from local.moments import length, wall, written
 from local.problems import Told
 
+_LAST_YEAR = 2190
+_TOO_FAR = f"the clock ends with the year {_LAST_YEAR}"
+
 
 class Move(Shape):
     """Where to, or by how much: one of the two."""
@@ -60,7 +63,9 @@ class Clock:
                 ahead = move.advance if move.now is None else move.now - now
                 target = now + (ahead or timedelta(0))
             except OverflowError as error:
-                raise Told(422, "too_far", "the calendar ends in the year 9999") from error
+                raise Told(422, "too_far", _TOO_FAR) from error
+            if target.year > _LAST_YEAR:
+                raise Told(422, "too_far", _TOO_FAR)
             if target < now:
                 raise Told(
                     409, "clock_backwards", f"it is {written(now)} already", now=written(now)

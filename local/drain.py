@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.stack import Stack
@@ -35,7 +36,8 @@ class Drain:
         while not self._stopped.is_set():
             try:
                 self._once()
-            except (ClientError, BotoCoreError):  # the emulator is busy, or has ended
+            except (ClientError, BotoCoreError, httpx.HTTPError):
+                # the emulator is busy, or has ended
                 self._stopped.wait(_PAUSE)
 
     def _once(self) -> None:

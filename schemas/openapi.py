@@ -71,7 +71,7 @@ def document() -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "header",
                     "name": "X-Anxin-Signature",
-                    "description": "Hex HMAC-SHA256 over `<timestamp>.<nonce>.<body>`.",
+                    "description": "Hex HMAC-SHA256 over `<timestamp>.<nonce>.<path>.<body>`.",
                 },
             },
         },

@@ -7,10 +7,21 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.aws import settings
+from functions.aws.settings import Setting
 
 _ATTEMPTS = {"sesv2": 1, "sns": 1}
 """A retry by the SDK after a lost answer would send the customer the same message twice."""
+
+
+_LOCAL = settings.find(Setting.STAGE) == "local"
+_S3: dict[str, Any] = {
+    "signature_version": "s3v4",
+    # A form for the bucket's global address would be redirected, and forms do not follow.
+    "s3": {"addressing_style": "path" if _LOCAL else "virtual"},
+}
 
 
 @cache
@@ -20,15 +31,21 @@ def client(service: str) -> Any:
         connect_timeout=2,
         read_timeout=5,
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS.get(service, 4)},
-        **({"signature_version": "s3v4"} if service == "s3" else {}),
+        **(_S3 if service == "s3" else {}),
     )
     return boto3.client(service, config=config)
 
 
-def is_throttled(error: Exception) -> bool:
-    """Whether AWS asked us to slow down, after the client's own retries."""
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    return "Throttl" in code or code in {
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-    }
+_BUSY = frozenset(
+    {"ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded"}
+    | {"RequestLimitExceeded", "TransactionInProgressException", "TransactionConflict"}
+)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether the same call may succeed later: AWS asked us to slow down, or did not answer."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, BotoCoreError)
+    reasons = error.response.get("CancellationReasons", [])
+    codes = [error.response["Error"]["Code"], *(reason.get("Code", "") for reason in reasons)]
+    return any("Throttling" in code or code in _BUSY for code in codes)

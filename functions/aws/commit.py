@@ -36,11 +36,15 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Put:
-    """One more item of a commit; with `unless_taken`, that problem is raised if it exists."""
+    """One more item of a commit; with `unless_taken`, that problem is raised if it exists.
+
+    With `owner` too, the item may exist as long as it belongs to the same owner.
+    """
 
     key: Key
     attributes: Mapping[str, str | int]
     unless_taken: Callable[[Item], Problem] | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def commit(
         Problem: what `Put.unless_taken` makes of a taken key; `busy` if the store stays contended.
     """
     before = decision.state
+    _must_match(loaded, before)
     version = before.version + 1
     events, head = _event_rows(loaded, key, decision, version)
     state = before.model_copy(update={"version": version, "head_hash": head})
@@ -92,6 +97,13 @@ def commit(
     return state
 
 
+def _must_match(loaded: Loaded, before: Aggregate) -> None:
+    """Pass unless the caller named another version in `If-Match`."""
+    wanted = loaded.trigger.expected_version if isinstance(loaded.trigger, Call) else None
+    if wanted is not None and wanted != before.version:
+        raise Conflict("conflict", version=before.version)
+
+
 _ABSENT: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(PK)"}
 
 
@@ -100,6 +112,14 @@ def _absent_or_expired() -> dict[str, Any]:
         "ConditionExpression": "attribute_not_exists(PK) OR #ttl <= :now",
         "ExpressionAttributeNames": {"#ttl": "ttl"},
         "ExpressionAttributeValues": {":now": {"N": str(int(clock.wall().timestamp()))}},
+    }
+
+
+def _absent_or_owned_by(owner: str) -> dict[str, Any]:
+    return {
+        "ConditionExpression": "attribute_not_exists(PK) OR #owner = :owner",
+        "ExpressionAttributeNames": {"#owner": "owner"},
+        "ExpressionAttributeValues": {":owner": {"S": owner}},
     }
 
 
@@ -231,6 +251,9 @@ def _explain(
 def _action(write: Write) -> dict[str, Any]:
     if isinstance(write, Delete):
         return {"Delete": {"TableName": settings.get(Setting.TABLE), "Key": encode_key(write.key)}}
+    if write.owner is not None:
+        owned = {**write.attributes, "owner": write.owner}
+        return _put(write.key, owned, _absent_or_owned_by(write.owner))
     return _put(write.key, write.attributes, _ABSENT if write.unless_taken else {})
 
 

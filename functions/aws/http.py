@@ -105,7 +105,7 @@ class Api:
         except Problem as problem:
             answer = _refusal(problem, request_id, locale, preconditioned="if-match" in headers)
         except Exception as error:  # noqa: BLE001 - the one place: the caller gets a problem, the log a trace
-            code = "busy" if clients.is_throttled(error) else "internal"
+            code = "busy" if clients.is_busy(error) else "internal"
             observability.log.exception(
                 code, extra={"route": operation.route, "request_id": request_id}
             )
@@ -132,7 +132,6 @@ def _served(
         subject=subject,
         request_id=request_id,
         locale=locale,
-        status=operation.status,
         present=operation.present,
         request_hash=intake.request_hash(event["rawPath"], value),
         idempotency_key=key,
@@ -140,10 +139,10 @@ def _served(
         principal=principal,
     )
     if operation.body is not None:
-        arguments["body"] = intake.parsed(operation.body, value)
+        arguments["body"] = intake.parsed(operation.body, value, strict=True)
     if operation.query is not None:
         arguments["query"] = intake.parsed(
-            operation.query, event.get("queryStringParameters") or {}
+            operation.query, event.get("queryStringParameters") or {}, strict=False
         )
     try:
         result = operation.serve(call, **arguments)
@@ -165,7 +164,7 @@ def _caller(
     client of ours, only we can check (an HTTP API accepts ID tokens too).
     """
     if operation.signed_by is not None and operation.signer is not None:
-        signature.verify(headers, raw, operation.signed_by)
+        signature.verify(headers, event["rawPath"], raw, operation.signed_by)
         return operation.signer.issuer, operation.signer.subject, operation.signer
     claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
     clients = settings.get(Setting.TOKEN_CLIENTS).split(",")

@@ -53,6 +53,8 @@ def json_body(raw: bytes) -> Any:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable("not_utf8") from error
+    if "\ufffd" in text:  # somebody on the way replaced what was no UTF-8
+        raise Unreadable("not_utf8")
     if "\x00" in text or "\\u0000" in text:
         raise Unreadable("control_character")
     if _depth(text) > DEEPEST:
@@ -107,14 +109,14 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def parsed(model: type[Body], value: Any) -> Body:
-    """`value` as the operation's model.
+def parsed(model: type[Body], value: Any, *, strict: bool) -> Body:
+    """`value` as the operation's model; `strict` where it is JSON, whose types are to be meant.
 
     Raises:
         Invalid: `invalid_fields` (422), a JSON Pointer for each field that is wrong.
     """
     try:
-        return model.model_validate_json(json.dumps(value))
+        return model.model_validate_json(json.dumps(value), strict=strict)
     except ValidationError as error:
         raise Invalid(*(_field_error(item) for item in error.errors(include_url=False))) from error
 

@@ -6,14 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import Field
 
 from functions.aws import clock, observability, settings
 from functions.aws.clients import client
 from functions.aws.settings import Setting
 from functions.aws.trigger import Delivery, Repeated
-from functions.core.errors import Conflict, Problem
+from functions.core.errors import Conflict
 from functions.core.values import Tolerant
 
 Consumer = Callable[[Delivery], None]
@@ -64,7 +63,7 @@ class Subscriptions:
         for record in event["Records"]:
             try:
                 self._deliver(_Message.model_validate_json(record["body"]))
-            except (Problem, ClientError, BotoCoreError, ValueError, LookupError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others in the batch go on
                 # Reported, not swallowed: the queue redelivers it, then parks it for a person.
                 observability.log.exception(
                     "message failed",

@@ -1,4 +1,4 @@
-"""Signed callbacks of machines: HMAC-SHA256 over timestamp, nonce and body, within five minutes."""
+"""Signed callbacks of machines: HMAC-SHA256 over timestamp, nonce, path and body."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ def _secret(arn: str) -> bytes:
     return str(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]).encode()
 
 
-def verify(headers: Mapping[str, str], body: bytes, secret: Setting) -> None:
-    """Pass when `X-Anxin-Signature` is the hex HMAC of `<timestamp>.<nonce>.<body>`.
+def verify(headers: Mapping[str, str], path: str, body: bytes, secret: Setting) -> None:
+    """Pass when `X-Anxin-Signature` is the hex HMAC of `<timestamp>.<nonce>.<path>.<body>`.
 
-    Replays within the window are harmless: results are unique by provider, reference and status.
+    Signed within the last five minutes. The path names the payment, so a signature is good for one
+    alone; a replay repeats what is known.
 
     Raises:
         NotSigned: `bad_signature`.
@@ -41,7 +42,7 @@ def verify(headers: Mapping[str, str], body: bytes, secret: Setting) -> None:
     ):
         raise NotSigned("bad_signature")
     age = clock.wall().timestamp() - int(timestamp)
-    message = f"{timestamp}.{nonce}.".encode() + body
+    message = f"{timestamp}.{nonce}.{path}.".encode() + body
     expected = hmac.new(_secret(settings.get(secret)), message, hashlib.sha256).hexdigest()
     if abs(age) > WINDOW.total_seconds() or not hmac.compare_digest(
         expected.encode(), given.encode()

@@ -6,7 +6,7 @@ Nothing here knows a context; every `store.py` brings its keys and shapes. Writi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -17,7 +17,8 @@ from functions.aws import clock, settings
 from functions.aws.clients import client
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Key, Repeated, Trigger
-from functions.core.access import Principal
+from functions.core import access
+from functions.core.access import Action, Principal, Record
 from functions.core.errors import Forbidden, Problem
 
 Item = dict[str, Any]
@@ -34,6 +35,33 @@ class Loaded:
     principal: Principal
     rows: Mapping[Key, Item] = field(default_factory=dict)
 
+    def require(self, action: Action, record: Record) -> None:
+        """Pass where the caller may do `action` to `record`, and this is not a repetition.
+
+        Whoever has lost the right to an answer does not get it again by repeating the request.
+
+        Raises:
+            NotFound, Forbidden: as `access.require`.
+            Repeated: this trigger has had its effect.
+        """
+        access.require(self.principal, action, record)
+        self._must_be_new()
+
+    def require_role(self, action: Action) -> None:
+        """As `require`, for an action that has no record yet.
+
+        Raises:
+            Forbidden: as `access.require_role`.
+            Repeated: this trigger has had its effect.
+        """
+        access.require_role(self.principal, action)
+        self._must_be_new()
+
+    def _must_be_new(self) -> None:
+        row = self.rows.get(self.trigger.guard) if self.trigger.guard else None
+        if row is not None and not _expired(row):
+            raise Repeated(row)
+
     def find(self, key: Key, model: type[Model]) -> Model | None:
         """The record under `key`, or None."""
         row = self.rows.get(key)
@@ -49,16 +77,12 @@ def load(trigger: Trigger, *keys: Key) -> Loaded:
     """Read the caller's record, the repeat guard and `keys` together, consistently.
 
     Raises:
-        Repeated: the guard's row exists: this trigger has had its effect.
         Forbidden: `unknown_principal`, `inactive_principal`: the token is good, but its subject
             has no power here.
     """
     asked = [key for key in (trigger.guard, trigger.principal_key, *keys) if key is not None]
     rows = _batch_get(asked)
     principal = _principal(trigger, rows)
-    guard = trigger.guard
-    if guard is not None and guard in rows and not _expired(rows[guard]):
-        raise Repeated(rows[guard])
     if isinstance(trigger, Call):
         trigger.principal = principal
     return Loaded(trigger, principal, rows)
@@ -140,8 +164,12 @@ def page(
     after: str | None = None,
     limit: int = 20,
     newest_first: bool = True,
+    keep: Callable[[Item], bool] = lambda _: True,
 ) -> Page:
-    """Items of one partition of the table or of an index (`G1`, `G2`), in sort order."""
+    """Items of one partition of the table or of an index (`G1`, `G2`), in sort order.
+
+    Only rows to `keep` count: neither the page nor where it ends tells of any other.
+    """
     pk_name, sk_name = (f"{index.lower()}pk", f"{index.lower()}sk") if index else ("PK", "SK")
     values: dict[str, Any] = {":pk": {"S": pk}}
     condition = "#pk = :pk"
@@ -166,7 +194,8 @@ def page(
     rows: list[Item] = []
     while True:  # DynamoDB may answer in pieces of 1 MB
         answer = client("dynamodb").query(**query)
-        rows += [row for raw in answer["Items"] if (row := decode(raw))[sk_name] != after]
+        found = (decode(raw) for raw in answer["Items"])
+        rows += [row for row in found if row[sk_name] != after and keep(row)]
         if len(rows) > limit or "LastEvaluatedKey" not in answer:
             break
         query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -30,7 +30,6 @@ class Call:
     subject: str
     request_id: str
     locale: str
-    status: int
     present: Presenter
     request_hash: str = ""
     idempotency_key: str | None = None

@@ -38,7 +38,7 @@ _BANK = Principal(issuer="anxin", subject="bank", roles=frozenset({Role.BANK}))
     answers=views.ReportedClaim,
     present=views.reported,
     location="/v1/claims/{claim_id}",
-    refusals=("duplicate_claim",),
+    refusals=("duplicate_claim", "not_on_behalf"),
 )
 def report(call: Call, body: ReportClaim) -> ClaimFile:
     """Report a loss; the answer says what is needed next (CLM-01 to CLM-04)."""
@@ -102,7 +102,7 @@ def register(call: Call, claim_id: str, body: Nothing) -> ClaimFile:
     body=DecideCoverage,
     answers=views.ClaimView,
     present=views.claim,
-    refusals=("wrong_state",),
+    refusals=("not_in_force", "wrong_state"),
 )
 def confirm_coverage(call: Call, claim_id: str, body: DecideCoverage) -> ClaimFile:
     """Decide whether the loss is covered (CLM-09)."""
@@ -114,7 +114,7 @@ def confirm_coverage(call: Call, claim_id: str, body: DecideCoverage) -> ClaimFi
     body=Calculate,
     answers=views.Calculation,
     present=views.calculation,
-    refusals=("settlement_not_supported", "wrong_state"),
+    refusals=("settlement_not_supported", "payment_under_way", "wrong_state"),
 )
 def calculate(call: Call, claim_id: str, body: Calculate) -> ClaimFile:
     """Compute the sum payable, step by step (CLM-14 to CLM-16)."""
@@ -185,7 +185,7 @@ def approve(call: Call, claim_id: str, body: Approve) -> ClaimFile:
     body=RespondToOffer,
     answers=views.ClaimView,
     present=views.claim,
-    refusals=("not_on_behalf", "wrong_state"),
+    refusals=("not_on_behalf", "self_approval", "wrong_state"),
 )
 def respond(call: Call, claim_id: str, body: RespondToOffer) -> ClaimFile:
     """Accept the amount offered, or dispute it (CLM-20, CLM-21)."""

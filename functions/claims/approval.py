@@ -1,11 +1,13 @@
 """Who is paid, who approves it, and what the customer says to it.
 
-Two persons always: whoever calculated, submitted or named the payees does not approve (CLM-17). An
+Two persons always: whoever had a hand in the sum or in who receives it does not approve it, nor
+accept it on the customer's behalf afterwards (CLM-17). An
 approval is bound by hash to the ledger and the payees it was given for; a change voids it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from functions.claims.commands import Approve, NamePayees, OnBehalf, RespondToOffer, Withdraw
@@ -26,6 +28,7 @@ from functions.claims.model import (
     Approval,
     CalculationSummary,
     Claim,
+    Payee,
     State,
     Submission,
     digest,
@@ -43,13 +46,14 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
 
     Raises:
         Invalid: shares of some only, or that do not add up to 1.
-        Refused: `payment_under_way`.
+        Refused: `payment_under_way`: money has left to one who is changed, or shares move.
     """
     claim.must_allow(Action.CLAIM_PAYEES)
-    claim.must_have_no_payment()
     payees = command.root
     if faults := tuple(share_faults(shares_of(payees), at="")):
         raise Invalid(*faults)
+    if not _keeps_what_is_paid(claim, payees):
+        raise Refused("payment_under_way")
     voided = claim.state in _APPROVED
     update: dict[str, object] = {"payees": payees, "payees_by": by.id}
     if voided:
@@ -61,6 +65,15 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         approval_voided=voided,
     )
     return Decision(claim.model_copy(update=update), (event,))
+
+
+def _keeps_what_is_paid(claim: Claim, payees: Sequence[Payee]) -> bool:
+    """Whether only payees whom no money has left to are changed, and nobody's share."""
+    live = {payment.payee for payment in claim.payments if payment.is_live}
+    return not live or (
+        [payee.share for payee in payees] == [payee.share for payee in claim.payees]
+        and all(payees[place] == claim.payees[place] for place in live)
+    )
 
 
 def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
@@ -98,7 +111,7 @@ def _calculated(claim: Claim) -> CalculationSummary:
 
 
 def approve(
-    claim: Claim, command: Approve, ledger: Ledger, *, by: Principal, now: datetime
+    claim: Claim, command: Approve, ledger: Ledger | None, *, by: Principal, now: datetime
 ) -> Decision[Claim]:
     """Approve what was submitted, or return it (CLM-17).
 
@@ -110,9 +123,9 @@ def approve(
     """
     claim.must_allow(Action.CLAIM_APPROVE)
     submission = claim.submission
-    if submission is None or submission.content_hash != content_hash(claim):
+    if ledger is None or submission is None or submission.content_hash != content_hash(claim):
         raise Refused("wrong_state", state=claim.state.value)
-    if by.id in {submission.by, _calculated(claim).by, claim.payees_by}:
+    if by.id in _makers(claim):
         raise Forbidden("self_approval")
     if command.decision == "approve" and not _within_authority(submission, by):
         raise Forbidden("over_authority")
@@ -122,11 +135,10 @@ def approve(
         at=now,
         amount=submission.amount,
         content_hash=submission.content_hash,
-        reason=command.reason,
     )
-    decided = claim.model_copy(update={"approvals": (*claim.approvals, approval)})
+    decided = claim.model_copy(update={"approval": approval})
     if command.decision == "return":
-        returned = decided.model_copy(update={"state": State.ASSESSING, "submission": None})
+        returned = decided.model_copy(update={"state": _before(claim), "submission": None})
         return Decision(returned, (ClaimReturned(**claim.named, reason=str(command.reason)),))
     approved = ClaimApproved(
         **claim.named, amount=submission.amount, content_hash=submission.content_hash
@@ -138,6 +150,22 @@ def approve(
     offered = decided.model_copy(update={"state": State.OFFERED})
     offer = ClaimAmountOffered(**claim.named, amount=submission.amount, steps=steps)
     return Decision(offered, (approved, offer))
+
+
+def _before(claim: Claim) -> State:
+    """Where a claim goes back to: to assessment, unless part is paid and the sum must stand."""
+    return State.CALCULATED if claim.has_live_payment else State.ASSESSING
+
+
+def _makers(claim: Claim) -> set[str | None]:
+    """Everybody who had a hand in what is to be approved (I7)."""
+    return {
+        claim.reported_by,
+        claim.payees_by,
+        claim.coverage.by if claim.coverage else None,
+        claim.calculation.by if claim.calculation else None,
+        claim.submission.by if claim.submission else None,
+    }
 
 
 def _within_authority(submission: Submission, by: Principal) -> bool:
@@ -160,13 +188,25 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     """The claimant accepts the amount, or disputes it and assessment begins again (CLM-21)."""
     claim.must_allow(Action.CLAIM_RESPOND)
     must_act_for_claimant(claim, command.on_behalf, by=by)
+    if claim.approval is not None and claim.approval.by == by.id:
+        raise Forbidden("self_approval")
     amount = _calculated(claim).payable
     if command.accept:
         agreed = claim.model_copy(update={"state": State.AGREED})
-        return Decision(agreed, (ClaimAgreementReached(**claim.named, amount=amount),))
-    disputed = claim.model_copy(update={"state": State.ASSESSING, "submission": None})
-    event = ClaimDisputed(**claim.named, amount=amount, comment=command.comment)
-    return Decision(disputed, (event,))
+        event = ClaimAgreementReached(
+            **claim.named, amount=amount, on_behalf=_proof(command.on_behalf)
+        )
+        return Decision(agreed, (event,))
+    disputed = claim.model_copy(update={"state": _before(claim), "submission": None})
+    dispute = ClaimDisputed(
+        **claim.named, amount=amount, comment=command.comment, on_behalf=_proof(command.on_behalf)
+    )
+    return Decision(disputed, (dispute,))
+
+
+def _proof(on_behalf: OnBehalf | None) -> dict[str, str] | None:
+    """For whom staff acted, who made sure, and by what: kept with the event."""
+    return on_behalf.model_dump() if on_behalf else None
 
 
 def must_act_for_claimant(claim: Claim, on_behalf: OnBehalf | None, *, by: Principal) -> None:
@@ -192,6 +232,6 @@ def withdraw(claim: Claim, command: Withdraw, *, by: Principal) -> Decision[Clai
     must_act_for_claimant(claim, command.on_behalf, by=by)
     withdrawn = claim.model_copy(update={"state": State.WITHDRAWN})
     event = ClaimWithdrawn(
-        **claim.named, on_behalf=command.on_behalf is not None, reason=command.reason
+        **claim.named, reason=command.reason, on_behalf=_proof(command.on_behalf)
     )
     return Decision(withdrawn, (event,))

@@ -19,6 +19,7 @@ from functions.claims.events import (
     ClaimRegistered,
     ClaimReported,
     ClaimReviewStarted,
+    CoverageGround,
 )
 from functions.claims.loss import Cover, shares_of
 from functions.claims.model import (
@@ -37,6 +38,7 @@ from functions.core.access import Action, Principal, Role
 from functions.core.calendar import local_date
 from functions.core.decision import Child, Decision
 from functions.core.errors import FieldError, Forbidden, Invalid, Refused
+from functions.core.terms import other_currencies
 
 
 def report(
@@ -56,11 +58,17 @@ def report(
     `candidates` are claims of the same people within a day of the loss, for staff to look at.
 
     Raises:
-        Invalid: loss in the future; an insured the policy does not have, or not said which.
+        Invalid: loss in the future; an insured the policy does not have, or not said which;
+            an estimate in another currency.
+        Forbidden: `not_on_behalf`: another insured's loss.
     """
     if command.loss_at > now:
         raise Invalid(FieldError("/loss_at", "in_the_future", "the loss has not happened yet"))
     insured_id = _insured(command, policy)
+    if by.customer_id not in {None, policy.holder_id, insured_id}:
+        raise Forbidden("not_on_behalf")  # one insured does not claim for another
+    if errors := other_currencies(command, policy.sum_insured.currency, ""):
+        raise Invalid(*errors)
     loss_on = local_date(command.loss_at, policy.time_zone)
     claim = Claim(
         claim_id=claim_id,
@@ -135,6 +143,12 @@ def missing_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]
     return tuple(item for item in claim.required_items if item not in verified)
 
 
+def absent_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """Required items the claimant has yet to send; what awaits our check is not theirs to send."""
+    here = {document.item for document in evidence if document.is_received}
+    return tuple(item for item in claim.required_items if item not in here)
+
+
 def notify_deficiency(
     claim: Claim,
     command: NotifyDeficiency,
@@ -149,7 +163,7 @@ def notify_deficiency(
         Refused: `nothing_missing`; `second_deficiency_notice` unless a lead gives a reason.
     """
     claim.must_allow(Action.CLAIM_NOTIFY_DEFICIENCY)
-    missing = missing_items(claim, evidence)
+    missing = absent_items(claim, evidence)
     if not missing:
         raise Refused("nothing_missing")
     if claim.deficiency is not None:
@@ -195,8 +209,14 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
 def confirm_coverage(
     claim: Claim, command: DecideCoverage, *, by: Principal, now: datetime
 ) -> Decision[Claim]:
-    """Find that the loss is covered; assessment begins (CLM-09)."""
+    """Find that the loss is covered; assessment begins (CLM-09).
+
+    Raises:
+        Refused: `not_in_force`: outside the policy's period, cover needs a reason and its clause.
+    """
     claim.must_allow(Action.CLAIM_COVERAGE)
+    if not claim.cover.in_force_at_loss and not command.reasons:
+        raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
     return Decision(
         claim.model_copy(update={"state": State.ASSESSING, "coverage": coverage}),
@@ -205,6 +225,10 @@ def confirm_coverage(
                 **claim.named,
                 in_force_at_loss=claim.cover.in_force_at_loss,
                 liability_ratio=command.liability_ratio,
+                reasons=tuple(
+                    CoverageGround(code=reason.code, clause=reason.clause)
+                    for reason in command.reasons
+                ),
             ),
         ),
     )
@@ -213,8 +237,15 @@ def confirm_coverage(
 def calculate(
     claim: Claim, command: Calculate, *, by: Principal, now: datetime
 ) -> tuple[Decision[Claim], Ledger]:
-    """Compute the sum payable; the ledger is kept beside the claim (CLM-14 to CLM-16)."""
+    """Compute the sum payable; the ledger is kept beside the claim (CLM-14 to CLM-16).
+
+    Raises:
+        Refused: `payment_under_way`: a sum of which part is paid stands; or
+            `settlement_not_supported`.
+        Invalid: lines or facts that do not fit the terms.
+    """
     claim.must_allow(Action.CLAIM_CALCULATE)
+    claim.must_have_no_payment()
     facts = command.facts
     if facts.liability_ratio is None and claim.coverage is not None:
         facts = facts.model_copy(update={"liability_ratio": claim.coverage.liability_ratio})

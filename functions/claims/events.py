@@ -29,6 +29,13 @@ class ExplainedStep(Shape):
     basis: str
 
 
+class CoverageGround(Shape):
+    """Why a loss is covered, with the clause that says so."""
+
+    code: str
+    clause: str
+
+
 class ClaimReported(ClaimEvent):
     type: ClassVar[str] = "claim.reported"
 
@@ -75,6 +82,7 @@ class ClaimCoverageConfirmed(ClaimEvent):
 
     in_force_at_loss: bool
     liability_ratio: str | None = None
+    reasons: tuple[CoverageGround, ...] = ()
 
 
 class ClaimCalculated(ClaimEvent):
@@ -125,6 +133,8 @@ class ClaimAgreementReached(ClaimEvent):
     type: ClassVar[str] = "claim.agreement_reached"
 
     amount: Money
+    on_behalf: Annotated[dict[str, str] | None, PERSONAL] = None
+    """Where staff acted for the claimant: for whom, verified by whom, and on what evidence."""
 
 
 class ClaimDisputed(ClaimEvent):
@@ -132,6 +142,7 @@ class ClaimDisputed(ClaimEvent):
 
     amount: Money
     comment: Annotated[str | None, PERSONAL] = None
+    on_behalf: Annotated[dict[str, str] | None, PERSONAL] = None
 
 
 class PaymentEvent(ClaimEvent):
@@ -189,5 +200,5 @@ class ClaimClosed(ClaimEvent):
 class ClaimWithdrawn(ClaimEvent):
     type: ClassVar[str] = "claim.withdrawn"
 
-    on_behalf: bool
     reason: Annotated[str | None, PERSONAL] = None
+    on_behalf: Annotated[dict[str, str] | None, PERSONAL] = None

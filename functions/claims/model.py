@@ -18,7 +18,7 @@ from functions.core.values import PERSONAL, Code, Line, Moment, Ratio, Reference
 
 
 class State(StrEnum):
-    """`docs` and `rulepacks/phrases/state.toml` have the Chinese of each."""
+    """`rulepacks/phrases/claim_state.toml` has each in three languages."""
 
     AWAITING_DOCUMENTS = "awaiting_documents"
     DEFICIENT = "deficient"
@@ -169,7 +169,6 @@ class Approval(Shape):
     at: Moment
     amount: Money
     content_hash: str
-    reason: Annotated[Text, PERSONAL] | None = None
 
 
 class PaymentState(StrEnum):
@@ -234,7 +233,8 @@ class Claim(Aggregate):
     payees: tuple[Payee, ...] = ()
     payees_by: str | None = None
     submission: Submission | None = None
-    approvals: tuple[Approval, ...] = ()
+    approval: Approval | None = None
+    """The newest; earlier ones, and every reason, stand in the history."""
     payments: tuple[Payment, ...] = ()
 
     @property
@@ -288,13 +288,17 @@ class Claim(Aggregate):
         if self.state not in OPEN_IN[action]:
             raise Refused("wrong_state", state=self.state.value)
 
+    @property
+    def has_live_payment(self) -> bool:
+        return any(payment.is_live for payment in self.payments)
+
     def must_have_no_payment(self) -> None:
         """Pass where no money has left.
 
         Raises:
             Refused: `payment_under_way`.
         """
-        if any(payment.is_live for payment in self.payments):
+        if self.has_live_payment:
             raise Refused("payment_under_way")
 
 

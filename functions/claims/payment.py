@@ -131,6 +131,8 @@ def result(
         **claim.named, payment_id=payment, amount=known.amount, reference=command.reference
     )
     after = claim.model_copy(update={"payments": payments})
+    if claim.state not in _PAYING:  # a changed payee waits for approval: the claim goes its way
+        return Decision(after, (told,))
     if _due(after):
         return Decision(after.model_copy(update={"state": State.AGREED}), (told,))
     live = [entry for entry in payments if entry.is_live]
@@ -145,6 +147,7 @@ def result(
     return Decision(after.model_copy(update={"state": State.PAID}), (told, paid))
 
 
+_PAYING = frozenset({State.AGREED, State.PAYMENT_PENDING, State.PAID, State.CLOSED})
 _BEFORE = {
     PaymentState.SETTLED: PaymentState.INSTRUCTED,
     PaymentState.FAILED: PaymentState.INSTRUCTED,

@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.claims import views
 from functions.claims.file import ClaimFile
-from functions.claims.model import State
+from functions.claims.model import Claim, State
 from functions.claims.views import ActionView
 from functions.core.access import Principal
 from functions.core.values import Shape, plain
@@ -109,6 +109,13 @@ _TO_CUSTOMER = frozenset(
 """The events a claimant's history shows; the rest is how we work."""
 
 
+def _stage(claim: Claim) -> str:
+    """A closed claim stays at the stage where it ended."""
+    if claim.state is not State.CLOSED or claim.payments:
+        return _STAGE[claim.state]
+    return "approval" if claim.approval is not None else "report"
+
+
 def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
     state = file.claim.state
     if state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}:
@@ -132,7 +139,7 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
         for entry in views.checklist_of(file, locale).items
         if documents_open and entry.required and not entry.received
     )
-    code = _STAGE[claim.state]
+    code = _stage(claim)
     waiting_on = _waiting_on(file, bool(missing))
     moment = "checking_documents" if documents_open and not missing else claim.state.value
     return plain(

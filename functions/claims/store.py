@@ -12,7 +12,8 @@ from functions.aws import commit as committing
 from functions.aws import table
 from functions.aws.commit import Delete, Put, Write
 from functions.aws.table import Item, Loaded
-from functions.aws.trigger import Call, Key, Trigger
+from functions.aws.trigger import Key, Trigger
+from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
 from functions.claims.model import OPEN_IN, Claim, State
 from functions.claims.readings import Evidence, PolicyCover
@@ -20,7 +21,7 @@ from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Action, Principal, Record
 from functions.core.decision import Decision
-from functions.core.errors import Conflict, NotFound, Problem, Refused
+from functions.core.errors import NotFound, Problem, Refused
 from functions.core.values import Shape
 
 _ALIKE = timedelta(hours=24)
@@ -47,22 +48,14 @@ def load(trigger: Trigger, claim_id: str, action: Action) -> ClaimFile:
     """The claim, where the caller may do `action` to it.
 
     Raises:
-        NotFound, Forbidden: as `access.require`.
-        Conflict: `If-Match` names another version.
+        NotFound, Forbidden: as `Loaded.require`.
     """
     loaded = table.load(trigger, key(claim_id))
     claim = loaded.find(key(claim_id), Claim)
     if claim is None:
         raise NotFound
-    access.require(loaded.principal, action, claim.record)
-    _must_match(trigger, claim)
+    loaded.require(action, claim.record)
     return ClaimFile(claim, loaded)
-
-
-def _must_match(trigger: Trigger, claim: Claim) -> None:
-    wanted = trigger.expected_version if isinstance(trigger, Call) else None
-    if wanted is not None and wanted != claim.version:
-        raise Conflict("conflict", version=claim.version)
 
 
 def with_evidence(file: ClaimFile) -> ClaimFile:
@@ -72,18 +65,12 @@ def with_evidence(file: ClaimFile) -> ClaimFile:
 
 
 def with_ledger(file: ClaimFile) -> ClaimFile:
-    """The claim with the ledger of its newest calculation.
-
-    Raises:
-        NotFound: nothing was calculated yet.
-    """
+    """The claim with the ledger of its newest calculation, if there is one."""
     if file.claim.calculation is None:
-        raise NotFound
+        return file
     child = Key(key(file.claim.claim_id).pk, f"P#calculation#{file.claim.calculation.no:04}")
     row = table.get(child)
-    if row is None:
-        raise NotFound
-    return replace(file, ledger=table.read(row, Ledger))
+    return replace(file, ledger=table.read(row, Ledger) if row else None)
 
 
 def with_history(file: ClaimFile) -> ClaimFile:
@@ -105,24 +92,29 @@ class Intake:
         return self.loaded.principal
 
 
-def open_report(trigger: Trigger, policy_no: str, loss_at: datetime) -> Intake:
+def open_report(trigger: Trigger, command: ReportClaim) -> Intake:
     """The policy a loss is reported under, where the caller may report for it.
 
     Raises:
-        NotFound: no such policy, or not the caller's to know of.
-        Forbidden: as `access.require`.
+        NotFound: no such policy, or first claim, or not the caller's to know of.
+        Forbidden: as `Loaded.require`.
     """
-    cover = Key(f"POL#{policy_no}", "V#cover")
-    loaded = table.load(trigger, cover)
-    access.require_role(loaded.principal, Action.CLAIM_REPORT)
+    cover = Key(f"POL#{command.policy_no}", "V#cover")
+    first = key(command.supplementary_of or "")
+    loaded = table.load(trigger, cover, *([first] if command.supplementary_of else []))
+    loaded.require_role(Action.CLAIM_REPORT)
     policy = loaded.find(cover, PolicyCover)
     if policy is None:
         raise NotFound(field="/policy_no")
     record = Record(parties=policy.parties, branch=policy.branch)
     if not access.visible(loaded.principal, record):
         raise NotFound(field="/policy_no")
+    if command.supplementary_of is not None:
+        known = loaded.find(first, Claim)
+        if known is None or known.policy_no != command.policy_no:
+            raise NotFound(field="/supplementary_of")
     claimant = loaded.principal.customer_id or policy.holder_id
-    return Intake(policy, loaded, _alike(claimant, loss_at))
+    return Intake(policy, loaded, _alike(claimant, command.loss_at))
 
 
 def _alike(customer_id: str, loss_at: datetime) -> tuple[str, ...]:
@@ -211,7 +203,7 @@ def _duplicate(taken: Item, by: Principal) -> Problem:
 
 
 def bank_said(reference: str, status: str) -> Put:
-    """The row that keeps one reference of the bank from standing for two results."""
+    """The row that keeps one reference and status of the bank from standing for two payments."""
     digest = hashlib.sha256(f"bank|{reference}|{status}".encode()).hexdigest()
     return Put(
         Key(f"UNIQ#claims.bank#{digest}"),
@@ -233,7 +225,9 @@ def of_branch(loaded: Loaded, branch: str, state: str, after: str | None, limit:
 def _page(
     loaded: Loaded, pk: str, index: str, prefix: str, after: str | None, limit: int
 ) -> ClaimPage:
-    found = table.page(pk, index=index, prefix=prefix, after=after, limit=limit)
-    files = (ClaimFile(table.read(row, Claim), loaded) for row in found.rows)
-    visible = tuple(f for f in files if access.visible(loaded.principal, f.claim.record))
-    return ClaimPage(visible, found.after)
+    def is_visible(row: Item) -> bool:
+        return access.visible(loaded.principal, table.read(row, Claim).record)
+
+    found = table.page(pk, index=index, prefix=prefix, after=after, limit=limit, keep=is_visible)
+    files = tuple(ClaimFile(table.read(row, Claim), loaded) for row in found.rows)
+    return ClaimPage(files, found.after)

@@ -22,15 +22,14 @@ from functions.claims.commands import (
 from functions.claims.file import ClaimFile, ClaimPage
 from functions.claims.model import ChecklistItem
 from functions.claims.settlement import Ledger
-from functions.core import access
 from functions.core.access import Action
 from functions.core.calendar import local_date
-from functions.core.errors import FieldError, Invalid
+from functions.core.errors import FieldError, Invalid, NotFound
 from functions.rulepacks import checklists
 
 
 def report(call: Call, command: ReportClaim) -> ClaimFile:
-    intake = store.open_report(call, command.policy_no, command.loss_at)
+    intake = store.open_report(call, command)
     checklist = checklists.for_claim(command.claim_type)
     now = clock.now()
     decision = decisions.report(
@@ -72,14 +71,18 @@ def payments(call: Call, claim_id: str) -> ClaimFile:
 
 def list_claims(call: Call, query: ListClaims) -> ClaimPage:
     loaded = table.load(call)
+    loaded.require_role(Action.CLAIM_READ)
     principal = loaded.principal
-    customer_id = query.customer_id if principal.is_staff else principal.customer_id
-    access.require_role(principal, Action.CLAIM_READ)
-    branch = query.branch or principal.branch
+    if principal.is_staff:
+        customer_id, branch = query.customer_id, query.branch or principal.branch
+    else:
+        customer_id, branch = principal.customer_id, None
+    if query.customer_id not in {None, customer_id} or principal.branch not in {None, branch}:
+        raise NotFound
+    if customer_id is not None and (query.state or query.branch):
+        raise Invalid(FieldError("/state", "not_served", "not together with a customer"))
     if customer_id is None and (query.state is None or branch is None):
-        raise Invalid(
-            FieldError("/state", "filter_needed", "give state and branch, or customer_id")
-        )
+        raise Invalid(FieldError("/state", "filter_needed", "give state and branch, or a customer"))
     of = f"{call.operation} {principal.subject} {customer_id} {branch} {query.state}"
     after = cursor.read(of, query.next)
     page = (
@@ -116,7 +119,7 @@ def calculate(call: Call, claim_id: str, command: Calculate) -> ClaimFile:
 
 
 def preview(call: Call, command: Preview) -> Ledger:
-    access.require_role(table.load(call).principal, Action.CLAIM_PREVIEW)
+    table.load(call).require_role(Action.CLAIM_PREVIEW)
     return settlement.settle(
         command.terms, command.policy, command.lines, command.facts, command.payees
     )
@@ -135,7 +138,7 @@ def submit(call: Call, claim_id: str) -> ClaimFile:
 def approve(call: Call, claim_id: str, command: Approve) -> ClaimFile:
     file = store.with_ledger(store.load(call, claim_id, Action.CLAIM_APPROVE))
     decision = approval.approve(
-        file.claim, command, file.calculated, by=file.principal, now=clock.now()
+        file.claim, command, file.ledger, by=file.principal, now=clock.now()
     )
     return store.commit(file, decision)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.claims import decisions
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import OPEN_IN, Claim, Payee
+from functions.claims.model import OPEN_IN, Claim, Payee, State
 from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Action, Principal
@@ -213,11 +213,21 @@ def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
     }
 
 
+_TOLD = frozenset(
+    {
+        State.OFFERED,
+        State.AGREED,
+        State.PAYMENT_PENDING,
+        State.PAID,
+        State.CLOSED,
+        State.CLOSED_WITHOUT_PAYMENT,
+    }
+)
+
+
 def _told_amount(claim: Claim, by: Principal) -> Money | None:
     """The sum payable: to staff once calculated, to the customer once approved (CLM-20)."""
-    approved = bool(claim.approvals) and claim.submission is not None
-    approved = approved and claim.approvals[-1].decision == "approve"
-    if claim.calculation is None or not (by.is_staff or approved):
+    if claim.calculation is None or not (by.is_staff or claim.state in _TOLD):
         return None
     return claim.calculation.payable
 

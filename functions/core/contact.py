@@ -48,5 +48,7 @@ def _zone(name: str) -> str:
 
 
 Zone = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]+(/[A-Za-z_\-]+){0,2}$"), AfterValidator(_zone)
+    str,
+    StringConstraints(pattern=r"^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+\-]*){1,2})$"),
+    AfterValidator(_zone),
 ]

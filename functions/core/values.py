@@ -9,6 +9,8 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
 
 class Shape(BaseModel):
     """A frozen value that refuses fields it does not know (commands, states, events).
@@ -57,16 +59,24 @@ def _printable(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise ValueError("must be one line")
+    return _printable(text)
+
+
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time needs its offset, such as 2026-03-02T09:00:00+08:00")
+    if not _FIRST_YEAR < value.year < _LAST_YEAR:  # its zones and calendars are nobody's business
+        raise ValueError(f"a time between {_FIRST_YEAR} and {_LAST_YEAR}")
     return value.astimezone(UTC)
 
 
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_printable),
+    AfterValidator(_one_line),
 ]
 Text = Annotated[
     str,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from functions.core.access import Principal
 from functions.core.decision import Decision
+from functions.core.errors import Forbidden
 from functions.core.values import plain
 from functions.customers.events import CustomerRegistered
 from functions.customers.model import Customer, Profile
@@ -14,7 +15,13 @@ from functions.customers.model import Customer, Profile
 def register(
     profile: Profile, *, customer_id: str, by: Principal, now: datetime
 ) -> Decision[Customer]:
-    """Open the record of a new customer; who, when and from where stay with it."""
+    """Open the record of a new customer; who, when and from where stay with it.
+
+    Raises:
+        Forbidden: `forbidden`: in another branch than one's own.
+    """
+    if by.branch not in {None, profile.branch}:
+        raise Forbidden("forbidden")
     customer = Customer(
         customer_id=customer_id, profile=profile, registered_at=now, registered_by=by.id
     )

@@ -9,7 +9,6 @@ from functions.aws import table
 from functions.aws.commit import Put
 from functions.aws.table import Loaded
 from functions.aws.trigger import Key, Trigger
-from functions.core import access
 from functions.core.access import Action, Principal
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
@@ -24,7 +23,7 @@ def key(customer_id: str) -> Key:
 def caller(trigger: Trigger, action: Action) -> tuple[Loaded, Principal]:
     """The caller, where their role may do `action`."""
     loaded = table.load(trigger)
-    access.require_role(loaded.principal, action)
+    loaded.require_role(action)
     return loaded, loaded.principal
 
 
@@ -32,13 +31,13 @@ def load(trigger: Trigger, customer_id: str, action: Action) -> CustomerFile:
     """The customer, where the caller may do `action` to the record.
 
     Raises:
-        NotFound, Forbidden: as `access.require`.
+        NotFound, Forbidden: as `Loaded.require`.
     """
     loaded = table.load(trigger, key(customer_id))
     customer = loaded.find(key(customer_id), Customer)
     if customer is None:
         raise NotFound
-    access.require(loaded.principal, action, customer.record)
+    loaded.require(action, customer.record)
     return CustomerFile(customer, loaded)
 
 

@@ -8,11 +8,10 @@ from functions.aws import commit as committing
 from functions.aws import table
 from functions.aws.commit import Put
 from functions.aws.table import Loaded
-from functions.aws.trigger import Call, Delivery, Key, Trigger
-from functions.core import access
+from functions.aws.trigger import Delivery, Key, Trigger
 from functions.core.access import Action
 from functions.core.decision import Decision
-from functions.core.errors import Conflict, NotFound
+from functions.core.errors import NotFound
 from functions.documents.file import CaseFile, DocumentFile, DocumentPage
 from functions.documents.model import Document, DocumentCard, placed
 from functions.documents.readings import Case
@@ -30,7 +29,7 @@ def open_case(trigger: Trigger, case_id: str, action: Action) -> CaseFile:
     """The case, where the caller may do `action` to its documents.
 
     Raises:
-        NotFound, Forbidden: as `access.require`.
+        NotFound, Forbidden: as `Loaded.require`.
     """
     return _open(table.load(trigger, _case_key(case_id)), case_id, action)
 
@@ -39,7 +38,7 @@ def _open(loaded: Loaded, case_id: str, action: Action) -> CaseFile:
     case = loaded.find(_case_key(case_id), Case)
     if case is None:
         raise NotFound
-    access.require(loaded.principal, action, case.record)
+    loaded.require(action, case.record)
     return CaseFile(case, loaded)
 
 
@@ -47,8 +46,7 @@ def load(trigger: Trigger, case_id: str, document_id: str, action: Action) -> Do
     """The document, where the caller may do `action` to it.
 
     Raises:
-        NotFound, Forbidden: as `access.require`.
-        Conflict: `If-Match` names another version.
+        NotFound, Forbidden: as `Loaded.require`.
     """
     key = _key(case_id, document_id)
     loaded = table.load(trigger, _case_key(case_id), key)
@@ -56,9 +54,6 @@ def load(trigger: Trigger, case_id: str, document_id: str, action: Action) -> Do
     document = loaded.find(key, Document)
     if document is None:
         raise NotFound
-    wanted = trigger.expected_version if isinstance(trigger, Call) else None
-    if wanted is not None and wanted != document.version:
-        raise Conflict("conflict", version=document.version)
     return DocumentFile(opened.case, loaded, document)
 
 

@@ -8,7 +8,6 @@ from functions.aws import commit as committing
 from functions.aws import table
 from functions.aws.table import Loaded
 from functions.aws.trigger import Call, Delivery, Key
-from functions.core import access
 from functions.core.access import Action, Record
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
@@ -60,16 +59,16 @@ def open_list(call: Call, customer_id: str) -> Loaded:
     """The caller, where they may read the customer's notices.
 
     Raises:
-        NotFound, Forbidden: as `access.require`.
+        NotFound, Forbidden: as `Loaded.require`.
     """
     at = _contact_key(customer_id)
     loaded = table.load(call, at)
     known = loaded.find(at, Contact)
     if known is None:
-        access.require_role(loaded.principal, Action.NOTICE_READ)
+        loaded.require_role(Action.NOTICE_READ)
         raise NotFound
     record = Record(parties=frozenset({customer_id}), branch=known.branch)
-    access.require(loaded.principal, Action.NOTICE_READ, record)
+    loaded.require(Action.NOTICE_READ, record)
     return loaded
 
 

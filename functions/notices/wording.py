@@ -76,7 +76,8 @@ def _amount(amount: Money, say: Say) -> dict[str, str]:
 
 
 def _steps(steps: tuple[Step, ...], say: Say) -> dict[str, str]:
-    """Each step of the ledger with its authority; in short, only those that changed something."""
+    """Each step of the ledger that changed something, with its authority; and in short."""
+    told = [step for step in steps if Decimal(step.result) or step.name == "payable"]
     lines = [
         say(
             "notice",
@@ -86,7 +87,7 @@ def _steps(steps: tuple[Step, ...], say: Say) -> dict[str, str]:
             running=f"{Decimal(step.running):,}",
             basis=say("ledger_basis", _authority(step.basis)),
         )
-        for step in steps
+        for step in told
     ]
     short = [
         f"{say('ledger_step', step.name)} {_change(step.result)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functions.aws import commit as committing
 from functions.aws import table
 from functions.aws.commit import Delete, Put, Write
-from functions.aws.table import Loaded
+from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.core import access
 from functions.core.access import Action
@@ -50,7 +50,7 @@ def open_writing(trigger: Trigger, policy_no: str, contract: Contract) -> Writin
     cards = {person: Key(f"CUS#{person}", "V#contact") for person in contract.people}
     branch = Key(f"BRN#{contract.branch}", "V#branch")
     loaded = table.load(trigger, key(policy_no), branch, *cards.values())
-    access.require_role(loaded.principal, Action.POLICY_WRITE)
+    loaded.require_role(Action.POLICY_WRITE)
     zone = loaded.find(branch, BranchCard)
     return Writing(
         before=loaded.find(key(policy_no), Policy),
@@ -66,13 +66,13 @@ def load(trigger: Trigger, policy_no: str) -> PolicyFile:
     """The policy, where the caller may read it.
 
     Raises:
-        NotFound, Forbidden: as `access.require`.
+        NotFound, Forbidden: as `Loaded.require`.
     """
     loaded = table.load(trigger, key(policy_no))
     policy = loaded.find(key(policy_no), Policy)
     if policy is None:
         raise NotFound
-    access.require(loaded.principal, Action.POLICY_READ, policy.record)
+    loaded.require(Action.POLICY_READ, policy.record)
     return PolicyFile(policy, loaded)
 
 
@@ -125,7 +125,17 @@ def _lists(before: Policy | None, policy: Policy) -> Iterable[Write]:
 
 def of_customer(loaded: Loaded, customer_id: str, after: str | None, limit: int) -> PolicyPage:
     """Policies a person holds or is insured by, newest first."""
-    found = table.page(f"CUS#{customer_id}", index="G1", prefix="POL#", after=after, limit=limit)
-    files = (PolicyFile(table.read(row, Policy), loaded) for row in found.rows)
-    visible = tuple(f for f in files if access.visible(loaded.principal, f.policy.record))
-    return PolicyPage(visible, found.after)
+
+    def is_visible(row: Item) -> bool:
+        return access.visible(loaded.principal, table.read(row, Policy).record)
+
+    found = table.page(
+        f"CUS#{customer_id}",
+        index="G1",
+        prefix="POL#",
+        after=after,
+        limit=limit,
+        keep=is_visible,
+    )
+    files = tuple(PolicyFile(table.read(row, Policy), loaded) for row in found.rows)
+    return PolicyPage(files, found.after)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functions.aws import clock, cursor, table
 from functions.aws.trigger import Call
-from functions.core import access
 from functions.core.access import Action
-from functions.core.errors import FieldError, Invalid
+from functions.core.errors import FieldError, Invalid, NotFound
 from functions.policies import decisions, store
 from functions.policies.commands import ListPolicies
 from functions.policies.file import PolicyFile, PolicyPage
@@ -33,9 +32,11 @@ def read(call: Call, policy_no: str) -> PolicyFile:
 def list_policies(call: Call, query: ListPolicies) -> PolicyPage:
     loaded = table.load(call)
     principal = loaded.principal
-    access.require_role(principal, Action.POLICY_READ)
+    loaded.require_role(Action.POLICY_READ)
     own = principal.customer_id
-    customer_id = own if own is not None else query.customer_id
+    if own is not None and query.customer_id not in {None, own}:
+        raise NotFound
+    customer_id = own or query.customer_id
     if customer_id is None:
         raise Invalid(FieldError("/customer_id", "filter_needed", "say whose policies"))
     of = f"{call.operation} {principal.subject} {customer_id}"

@@ -14,7 +14,11 @@ handler = api.handler
 
 
 @api.operation(
-    "PUT /v1/staff/{staff_id}", body=RecordStaff, answers=views.StaffView, present=views.staff
+    "PUT /v1/staff/{staff_id}",
+    body=RecordStaff,
+    answers=views.StaffView,
+    present=views.staff,
+    refusals=("identity_taken",),
 )
 def record(call: Call, staff_id: str, body: RecordStaff) -> AccountFile:
     """Write a staff record; its power holds from the next request on."""

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.core.access import Principal
 from functions.core.decision import Decision
+from functions.core.errors import Forbidden
 from functions.staff.commands import Enrol, RecordStaff
 from functions.staff.events import BranchRecorded, PrincipalEnrolled, StaffRecorded
 from functions.staff.model import Account, Branch, BranchDetails, Power
 
 
-def record(before: Account | None, command: RecordStaff, *, staff_id: str) -> Decision[Account]:
-    """Write a staff member's record and power."""
+def record(
+    before: Account | None, command: RecordStaff, *, staff_id: str, by: Principal
+) -> Decision[Account]:
+    """Write a staff member's record and power.
+
+    Raises:
+        Forbidden: `forbidden`: one's own record, or another branch's than the administrator's.
+    """
+    theirs = {command.branch, before.power.branch if before else command.branch}
+    if by.id == staff_id or (by.branch is not None and theirs != {by.branch}):
+        raise Forbidden("forbidden")
     held = before.identities if before else ()
     change = {
         "name": command.name,

@@ -10,9 +10,9 @@ from functions.aws import commit as committing
 from functions.aws import table
 from functions.aws.commit import Delete, Put, Write
 from functions.aws.trigger import Key, Trigger
-from functions.core import access
 from functions.core.access import Action
 from functions.core.decision import Decision
+from functions.core.errors import Refused
 from functions.staff.file import AccountFile, BranchFile
 from functions.staff.model import Account, Branch, BranchCard, Identity
 
@@ -21,7 +21,7 @@ def load(trigger: Trigger, account_id: str, action: Action) -> AccountFile:
     """The account, if there is one, where the caller's role may do `action`."""
     key = Key(f"STF#{account_id}")
     loaded = table.load(trigger, key)
-    access.require_role(loaded.principal, action)
+    loaded.require_role(action)
     return AccountFile(loaded.find(key, Account), loaded)
 
 
@@ -29,7 +29,7 @@ def load_branch(trigger: Trigger, code: str, action: Action) -> BranchFile:
     """The branch, if there is one, where the caller's role may do `action`."""
     key = Key(f"BRN#{code}")
     loaded = table.load(trigger, key)
-    access.require_role(loaded.principal, action)
+    loaded.require_role(action)
     return BranchFile(loaded.find(key, Branch), loaded)
 
 
@@ -50,7 +50,12 @@ def _principals(before: Account | None, account: Account) -> Iterable[Write]:
         yield Delete(_principal_key(gone))
     for identity in account.identities:
         principal = account.principal(identity).model_dump(mode="json")
-        yield Put(_principal_key(identity), {"doc": json.dumps({"principal": principal})})
+        yield Put(
+            _principal_key(identity),
+            {"doc": json.dumps({"principal": principal})},
+            unless_taken=lambda _: Refused("identity_taken"),
+            owner=account.account_id,
+        )
 
 
 def _principal_key(identity: Identity) -> Key:

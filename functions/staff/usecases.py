@@ -15,7 +15,8 @@ def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
     file = store.load(call, staff_id, Action.STAFF_WRITE)
     if file.account is not None and file.account.staff_id is None:
         raise NotFound  # a customer's account is no staff record
-    return store.commit(file, decisions.record(file.account, command, staff_id=staff_id))
+    decision = decisions.record(file.account, command, staff_id=staff_id, by=file.loaded.principal)
+    return store.commit(file, decision)
 
 
 def read(call: Call, staff_id: str) -> AccountFile:

@@ -39,7 +39,12 @@ def request(
     if method == "POST" and key != "" and not signed:
         sent["Idempotency-Key"] = key or f"key-{number}"
     if signed:
-        sent |= signature_of(text, SECRET if signed is True else signed, nonce=f"n{number}")
+        sent |= signature_of(
+            text,
+            SECRET if signed is True else signed,
+            path=template.format(**path),
+            nonce=f"n{number}",
+        )
     token = {"iss": ISSUER, "sub": by, "token_use": "access", "client_id": CLIENT}
     return {
         "routeKey": route,
@@ -56,9 +61,11 @@ def request(
     }
 
 
-def signature_of(text: str, secret: str, *, nonce: str, at: float | None = None) -> dict[str, str]:
+def signature_of(
+    text: str, secret: str, *, path: str, nonce: str, at: float | None = None
+) -> dict[str, str]:
     timestamp = str(int(at if at is not None else datetime.now(UTC).timestamp()))
-    message = f"{timestamp}.{nonce}.{text}".encode()
+    message = f"{timestamp}.{nonce}.{path}.{text}".encode()
     digest = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
     return {
         "X-Anxin-Timestamp": timestamp,

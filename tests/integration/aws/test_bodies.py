@@ -110,7 +110,7 @@ def test_json_is_what_is_read(insurer: Insurer, sent: str, status: int) -> None:
         ({"place": {"text": "x", "lat": 91}}, "/place/lat", "less_than_equal"),
         ({"claim_type": "alien"}, "/claim_type", "literal_error"),
         ({"loss_at": "2026-03-01T20:00:00"}, "/loss_at", "value_error"),
-        ({"loss_at": "yesterday"}, "/loss_at", "datetime_from_date_parsing"),
+        ({"loss_at": "yesterday"}, "/loss_at", "datetime_parsing"),
         ({"cause": "a\u202eb"}, "/cause", "value_error"),
         ({"cause": "x" * 201}, "/cause", "string_too_long"),
         ({"estimated_loss": cny("NaN")}, "/estimated_loss/amount", "value_error"),
@@ -118,7 +118,7 @@ def test_json_is_what_is_read(insurer: Insurer, sent: str, status: int) -> None:
         ({"estimated_loss": cny("-1.00")}, "/estimated_loss/amount", "value_error"),
         ({"estimated_loss": {"amount": 1.5}}, "/estimated_loss/amount", "value_error"),
         ({"estimated_loss": {"amount": True}}, "/estimated_loss/amount", "value_error"),
-        ({"loss_at": "2999-01-01T00:00:00Z"}, "/loss_at", "in_the_future"),
+        ({"loss_at": "2099-01-01T00:00:00Z"}, "/loss_at", "in_the_future"),
         ({"insured_id": "cus_li"}, "/insured_id", "not_insured"),
     ],
 )

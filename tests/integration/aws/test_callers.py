@@ -111,6 +111,7 @@ def test_what_cannot_be_an_id_is_not_found(insurer: Insurer, claim_id: str) -> N
 
 class TestSignedByTheBank:
     ROUTE = "POST /v1/payments/{payment_id}/result"
+    PATH = "/v1/payments/pay_x_1/result"
     BODY = '{"status": "settled", "reference": "bank-1"}'
 
     def say(self, insurer: Insurer, headers: dict[str, str]) -> tuple[int, str | None]:
@@ -121,12 +122,12 @@ class TestSignedByTheBank:
         return reply.status, reply.code
 
     def test_a_good_signature_needs_no_token_and_no_key(self, insurer: Insurer) -> None:
-        good = signature_of(self.BODY, SECRET, nonce="n")
+        good = signature_of(self.BODY, SECRET, path=self.PATH, nonce="n")
         assert self.say(insurer, good) == (404, "not_found")
 
     @pytest.mark.parametrize("age", [301, -301, 86_400])
     def test_out_of_its_five_minutes(self, insurer: Insurer, age: int) -> None:
-        stale = signature_of(self.BODY, SECRET, nonce="n", at=time.time() - age)
+        stale = signature_of(self.BODY, SECRET, path=self.PATH, nonce="n", at=time.time() - age)
         assert self.say(insurer, stale) == (401, "bad_signature")
 
     @pytest.mark.parametrize(
@@ -144,13 +145,14 @@ class TestSignedByTheBank:
         ],
     )
     def test_anything_changed(self, insurer: Insurer, change: dict[str, str]) -> None:
-        good = signature_of(self.BODY, SECRET, nonce="n")
+        good = signature_of(self.BODY, SECRET, path=self.PATH, nonce="n")
         assert self.say(insurer, good | change) == (401, "bad_signature")
 
-    def test_another_secret_or_body(self, insurer: Insurer) -> None:
+    def test_another_secret_or_body_or_payment(self, insurer: Insurer) -> None:
         for headers in (
-            signature_of(self.BODY, "guess", nonce="n"),
-            signature_of(self.BODY.replace("settled", "failed"), SECRET, nonce="n"),
+            signature_of(self.BODY, "guess", path=self.PATH, nonce="n"),
+            signature_of(self.BODY.replace("settled", "failed"), SECRET, path=self.PATH, nonce="n"),
+            signature_of(self.BODY, SECRET, path="/v1/payments/pay_y_1/result", nonce="n"),
         ):
             assert self.say(insurer, headers) == (401, "bad_signature")
 

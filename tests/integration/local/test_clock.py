@@ -69,7 +69,7 @@ def test_it_does_not_go_backwards(file: Path) -> None:
 
 def test_it_ends_with_the_calendar(file: Path) -> None:
     clock = Clock(file)
-    moved(clock, '{"now": "9999-12-30T00:00:00Z"}')
+    moved(clock, '{"now": "2190-12-30T00:00:00Z"}')
 
     with pytest.raises(Told) as told:
         moved(clock, '{"advance": "P9D"}')

@@ -94,8 +94,9 @@ class TestPayees:
 
     def test_not_while_a_payment_is_live(self) -> None:
         claim = in_state(S.PAYMENT_PENDING).model_copy(update={"state": S.AGREED})
-        with pytest.raises(Refused, match="payment_under_way"):
-            approval.name_payees(claim, payees(), by=HANDLER)
+        for changed in (payees(payee(number="6222020200119999")), payees(payee(), payee())):
+            with pytest.raises(Refused, match="payment_under_way"):
+                approval.name_payees(claim, changed, by=HANDLER)
 
     @pytest.mark.parametrize("shares", [("0.5", "0.4"), ("0.5", "0.500001"), ("1", "1"), ("0",)])
     def test_shares_are_one_whole(self, shares: tuple[str, ...]) -> None:
@@ -208,7 +209,8 @@ class TestFourEyes:
     def test_what_is_approved_is_what_was_submitted(self) -> None:
         claim = in_state(S.PENDING_APPROVAL)
         decision = approve(claim)
-        (given,) = decision.state.approvals
+        given = decision.state.approval
+        assert given is not None
         assert claim.submission is not None
         assert given.content_hash == claim.submission.content_hash
         assert (given.by, given.amount) == ("stf_li", PAYABLE)

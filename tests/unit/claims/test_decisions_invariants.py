@@ -35,7 +35,13 @@ LEGAL: dict[State, set[State]] = {
     S.UNDER_REVIEW: {S.ASSESSING, S.WITHDRAWN},
     S.ASSESSING: {S.CALCULATED, S.WITHDRAWN},
     S.CALCULATED: {S.PENDING_APPROVAL, S.WITHDRAWN},
-    S.PENDING_APPROVAL: {S.OFFERED, S.ASSESSING, S.CLOSED_WITHOUT_PAYMENT, S.WITHDRAWN},
+    S.PENDING_APPROVAL: {
+        S.OFFERED,
+        S.ASSESSING,
+        S.CALCULATED,
+        S.CLOSED_WITHOUT_PAYMENT,
+        S.WITHDRAWN,
+    },
     S.OFFERED: {S.AGREED, S.ASSESSING, S.CALCULATED, S.WITHDRAWN},
     S.AGREED: {S.PAYMENT_PENDING, S.CALCULATED, S.WITHDRAWN},
     S.PAYMENT_PENDING: {S.PAID, S.AGREED},
@@ -78,6 +84,7 @@ class Casework(RuleBasedStateMachine):
         self.claim = casework.in_state(S.ASSESSING)
         self.ledger: Ledger | None = None
         self.approved: tuple[str, str] | None = None
+        self.approved_sum = Money(amount=Decimal(0))
 
     def do(self, act: Callable[[Claim], Decision[Claim] | None]) -> bool:
         before, said = self.claim, self.claim.model_dump_json()
@@ -133,12 +140,15 @@ class Casework(RuleBasedStateMachine):
         """I7: maker is not checker, within authority, on the content that was submitted."""
         assert before.calculation is not None
         assert before.submission is not None
-        makers = {before.calculation.by, before.submission.by, before.payees_by}
+        assert before.coverage is not None
+        makers = {before.reported_by, before.coverage.by, before.calculation.by}
+        makers |= {before.submission.by, str(before.payees_by)}
         assert by.id not in makers
         if decision == "approve":
             assert by.authority is not None
             assert before.submission.amount.amount <= by.authority.amount
             self.approved = (approval.content_hash(before), str(before.submission.amount))
+            self.approved_sum = before.submission.amount
 
     @precondition(open_for(Action.CLAIM_RESPOND))
     @rule(accept=st.sampled_from([True, True, False]))
@@ -187,9 +197,7 @@ class Casework(RuleBasedStateMachine):
         """I6: what is settled or on its way is at most what was approved, one payment a payee."""
         live = [entry for entry in self.claim.payments if entry.is_live]
         out = sum((entry.amount.amount for entry in live), Decimal(0))
-        approvals = [entry for entry in self.claim.approvals if entry.decision == "approve"]
-        limit = approvals[-1].amount if approvals else Money(amount=Decimal(0))
-        assert out <= limit.amount <= self.claim.cover.sum_insured.amount
+        assert out <= self.approved_sum.amount <= self.claim.cover.sum_insured.amount
         assert len({entry.payee for entry in live}) == len(live)
         ids = [entry.payment_id for entry in self.claim.payments]
         assert len(set(ids)) == len(ids)

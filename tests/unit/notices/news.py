@@ -67,11 +67,11 @@ EVENTS: tuple[Event, ...] = (
     ClaimDeficiencyNotified(**CLAIM, missing_items=("loss_list", "loss_photos")),
     ClaimRegistered(**CLAIM, document_ids=("doc_1",)),
     ClaimAmountOffered(**CLAIM, amount=SUM, steps=FIRE),
-    ClaimAgreementReached(**CLAIM, amount=SUM),
-    ClaimDisputed(**CLAIM, amount=SUM, comment="Too little."),
+    ClaimAgreementReached.model_validate({**CLAIM, "amount": SUM}),
+    ClaimDisputed.model_validate({**CLAIM, "amount": SUM, "comment": "Too little."}),
     ClaimPaid(**CLAIM, amount=SUM, account_tails=("6789",), paid_on=date(2026, 3, 9)),
     ClaimClosedWithoutPayment(**CLAIM, steps=BELOW_DEDUCTIBLE),
-    ClaimWithdrawn(**CLAIM, on_behalf=False),
+    ClaimWithdrawn.model_validate(CLAIM),
 )
 
 

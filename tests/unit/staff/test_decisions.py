@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from functions.core.access import Role
+from functions.core.access import Principal, Role
 from functions.core.decision import Decision
+from functions.core.errors import Forbidden
 from functions.staff import decisions
 from functions.staff.commands import Enrol, RecordStaff
 from functions.staff.model import Account, BranchDetails, Identity
@@ -31,7 +32,30 @@ def enrol(before: Account | None = None, **fields: Any) -> Decision[Account]:
 
 def record(before: Account | None, **fields: Any) -> Decision[Account]:
     command = RecordStaff.model_validate({"name": "李娜", "roles": ["approver"]} | fields)
-    return decisions.record(before, command, staff_id="stf_li")
+    return decisions.record(before, command, staff_id="stf_li", by=HEAD_OFFICE)
+
+
+HEAD_OFFICE = Principal(issuer=ISSUER, subject="admin", staff_id="stf_admin")
+
+
+@pytest.mark.parametrize(
+    ("by", "held", "given"),
+    [
+        ({"staff_id": "stf_li"}, None, None),
+        ({"branch": "SH"}, None, None),
+        ({"branch": "SH"}, None, "BJ"),
+        ({"branch": "SH"}, "BJ", "SH"),
+        ({"branch": "SH"}, "SH", None),
+    ],
+)
+def test_nobody_writes_their_own_power_nor_another_branchs(
+    by: dict[str, str], held: str | None, given: str | None
+) -> None:
+    before = record(None, branch=held).state
+    command = RecordStaff.model_validate({"name": "李娜", "roles": ["admin"], "branch": given})
+    writer = HEAD_OFFICE.model_copy(update=by)
+    with pytest.raises(Forbidden):
+        decisions.record(before, command, staff_id="stf_li", by=writer)
 
 
 def test_the_first_enrolment_makes_an_account_with_one_identity() -> None:
