@@ -138,7 +138,7 @@ def test_the_letter_gives_each_step_its_running_figure_and_its_authority() -> No
 
     assert "2. 扣除残值：-6,000.00，小计 80,000.00（保险合同约定）" in told
     assert "剩余保险金额" not in told  # a step that took nothing would only raise questions
-    assert "5. 应付赔款：72,000.00（四舍五入到分）" in told
+    assert "4. 应付赔款：72,000.00（四舍五入到分）" in told
 
 
 def test_a_short_message_leaves_out_steps_that_took_nothing() -> None:
