@@ -23,7 +23,7 @@ from functions.aws.table import Item, Loaded, decode, encode, encode_key
 from functions.aws.trigger import Call, Key, Repeated
 from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Problem
-from functions.core.event import Event
+from functions.core.event import Envelope, Event
 
 State = TypeVar("State", bound=Aggregate)
 
@@ -152,19 +152,19 @@ def _event_rows(
     occurred_at = clock.now().isoformat(timespec="milliseconds")
     rows: list[Put] = []
     for number, event in enumerate(decision.events):
-        envelope = {
-            "id": clock.new_event_id(),
-            "type": event.type,
-            "version": type(event).shape,
-            "aggregate": f"{key.pk}|{key.sk}" if tail else key.pk,
-            "aggregate_version": version,
-            "occurred_at": occurred_at,
-            "actor": loaded.principal.id,
-            "causation_id": loaded.trigger.causation_id,
-            "correlation_id": loaded.trigger.correlation_id,
-            "rule_version": decision.rule_version,
-            "data": event.data(),
-        }
+        envelope = Envelope(
+            id=clock.new_event_id(),
+            type=event.type,
+            version=type(event).shape,
+            aggregate=f"{key.pk}|{key.sk}" if tail else key.pk,
+            aggregate_version=version,
+            occurred_at=occurred_at,
+            actor=loaded.principal.id,
+            causation_id=loaded.trigger.causation_id,
+            correlation_id=loaded.trigger.correlation_id,
+            rule_version=decision.rule_version,
+            data=event.data(),
+        ).model_dump()
         head, sealed = _chain(head, envelope, event)
         rows.append(
             Put(

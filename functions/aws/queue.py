@@ -33,8 +33,6 @@ class _Fact(Tolerant):
     """What a consumer needs of one of our envelopes."""
 
     id: str
-    type: str
-    aggregate: str
     occurred_at: str
     correlation_id: str
     data: dict[str, Any]
@@ -90,16 +88,14 @@ class Subscriptions:
 
 def _delivery(consumer: str, message: _Message) -> Delivery:
     if not message.source.startswith("anxin."):  # an AWS service's event has no envelope of ours
-        return Delivery(consumer, message.id, message.id, message.detail, message.type)
+        return Delivery(consumer, message.id, message.id, message.detail)
     fact = _Fact.model_validate(message.detail)
     return Delivery(
         consumer=consumer,
         event_id=fact.id,
         correlation_id=fact.correlation_id,
         data=fact.data,
-        type=fact.type,
         occurred_at=fact.occurred_at,
-        aggregate=fact.aggregate,
     )
 
 

@@ -69,9 +69,7 @@ class Delivery:
     event_id: str
     correlation_id: str
     data: Mapping[str, Any]
-    type: str = ""
     occurred_at: str = ""
-    aggregate: str = ""
     step: str = ""
     """Tells apart several commits that one delivery leads to."""
     principal: Principal = field(init=False)

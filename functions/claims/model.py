@@ -134,13 +134,6 @@ class Payee(Shape):
     account: Account
 
 
-class PayeeAmount(Shape):
-    """Which payee receives what: `payee` counts from 0 in the order named."""
-
-    payee: int
-    amount: Money
-
-
 class CalculationSummary(Shape):
     """What the claim keeps of the calculation whose ledger stands beside it."""
 

@@ -61,11 +61,6 @@ class PayeeView(Shape):
     account: AccountView
 
 
-class OfferView(Shape):
-    amount: Money
-    calculated_at: datetime
-
-
 class ClaimView(Shape):
     claim_id: str
     claim_no: str

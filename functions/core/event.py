@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from functions.core.values import Shape, personal_fields
@@ -33,14 +32,15 @@ class Event(Shape):
 
 
 class Envelope(Shape):
-    """One event as stored and published."""
+    """One event as stored and published; what is sealed of it is stored beside, and stays."""
 
     id: str
     type: str
     version: int
     aggregate: str
     aggregate_version: int
-    occurred_at: datetime
+    occurred_at: str
+    """Business time, RFC 3339 in UTC, to the millisecond."""
     actor: str
     causation_id: str
     correlation_id: str
