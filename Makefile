@@ -74,7 +74,7 @@ generate: $(setup) ## write the schemas and the OpenAPI document anew
 .PHONY: lock clean
 lock: $(setup) ## resolve requirements/*.in anew, with hashes
 	@$(python) -m pip install --quiet --require-hashes -r requirements/lock.txt
-	@for name in runtime dev node lock; do \
+	@for name in runtime files dev bench node lock; do \
 		$(python) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 			requirements/$$name.in --output-file requirements/$$name.txt; \
