@@ -16,13 +16,15 @@ from constructs import Construct
 
 from infra.findings import explain
 from infra.functions import Functions
-from infra.package import ROOT
+from infra.package import CONTRACT
 from infra.platform import Platform
 from infra.stage import Stage
 
-CONTRACT = ROOT / "schemas" / "openapi.json"
-
 OPEN: dict[str, str] = {
+    "GET /v1/docs": "The contract as a page: it says what the API can do, and nothing of anybody.",
+    "GET /v1/openapi.json": "The contract: clients are generated from it before anybody signs in.",
+    "GET /v1/meta/enums": "The codes and their words, the same for everybody.",
+    "GET /v1/meta/errors": "The codes of problems, the same for everybody.",
     "POST /v1/payments/{payment_id}/result": "The bank signs its results; the handler verifies.",
 }
 """The operations without a token, each with its reason; the contract must name the same ones."""

@@ -20,6 +20,8 @@ from aws_cdk import aws_lambda as lambda_
 from infra.stage import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
+CONTRACT = ROOT / "schemas" / "openapi.json"
+"""Served by the staff function, so packed with it."""
 LOCK = ROOT / "requirements" / "runtime.txt"
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
@@ -37,7 +39,7 @@ def code(stage: Stage) -> lambda_.Code:
             str(ROOT / "functions"),
             exclude=_NEVER,
             ignore_mode=IgnoreMode.GIT,
-            extra_hash=stage.name if stage.is_local else LOCK.read_text(),
+            extra_hash=(stage.name if stage.is_local else LOCK.read_text()) + CONTRACT.read_text(),
         ),
         bundling=BundlingOptions(
             image=RUNTIME.bundling_image,  # asked for by the interface; never pulled
@@ -61,6 +63,9 @@ class Package:
             Path(output_dir) / "functions",
             ignore=shutil.ignore_patterns(*_NEVER),
         )
+        contract = Path(output_dir) / CONTRACT.relative_to(ROOT)
+        contract.parent.mkdir()
+        shutil.copy(CONTRACT, contract)
         return True
 
 

@@ -6,10 +6,16 @@ import re
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import (
+    CoreModeRef,
+    CoreRef,
+    DefsRef,
+    GenerateJsonSchema,
+    models_json_schema,
+)
 
 from functions.aws import problems
-from functions.aws.http import Api, Operation
+from functions.aws.http import JSON, Api, Operation
 from functions.claims.api import api as claims
 from functions.core.values import Shape
 from functions.customers.api import api as customers
@@ -21,7 +27,10 @@ from functions.staff.api import api as staff
 APIS: tuple[Api, ...] = (customers, policies, staff, documents, claims, notices)
 
 _VERSION = "0.1.0"
-_ALWAYS = ("unauthenticated", "forbidden", "not_found", "busy")
+_ALWAYS = ("busy",)
+_WITH_TOKEN = ("unauthenticated", "forbidden", "not_found")
+_AMBIGUOUS = frozenset({"Contact", "State"})
+"""Names that several contexts give to classes of theirs: the contract puts the context before."""
 _WITH_BODY = ("malformed_json", "conflict", "precondition_failed", "body_too_large",
               "unsupported_media_type", "invalid_fields")  # fmt: skip
 
@@ -78,18 +87,31 @@ def document() -> dict[str, Any]:
     }
 
 
+class _Named(GenerateJsonSchema):
+    """Names components by class, with its context where the class's own name says too little."""
+
+    def get_defs_ref(self, core_mode_ref: CoreModeRef) -> DefsRef:
+        path, mode = core_mode_ref
+        module, _, name = path.partition(":")[0].rpartition(".")
+        if name in _AMBIGUOUS:
+            path = CoreRef(path.replace(f".{name}:", f".{module.split('.')[1].title()}{name}:"))
+        return super().get_defs_ref((path, mode))
+
+
 Schemas = dict[tuple[type[BaseModel], str], dict[str, Any]]
 
 
 def _schemas(operations: list[tuple[Api, Operation]]) -> tuple[Schemas, dict[str, Any]]:
     wanted: set[tuple[type[BaseModel], str]] = {(Problem, "serialization")}
     for _, operation in operations:
-        wanted.add((operation.answers, "serialization"))
+        if operation.answers:
+            wanted.add((operation.answers, "serialization"))
         wanted |= {(model, "validation") for model in (operation.body, operation.query) if model}
     ordered = sorted(wanted, key=lambda pair: (pair[0].__module__, pair[0].__name__, pair[1]))
     mapping, definitions = models_json_schema(
         ordered,  # type: ignore[arg-type]
         ref_template="#/components/schemas/{model}",
+        schema_generator=_Named,
     )
     return mapping, dict(sorted(definitions["$defs"].items()))  # type: ignore[return-value]
 
@@ -100,7 +122,7 @@ def _operation(api: Api, operation: Operation, schemas: Schemas) -> dict[str, An
         "summary": operation.summary,
         "tags": [api.context],
         "x-anxin-function": f"{api.context}-api",
-        "security": [] if operation.signed_by else [{"bearer": []}],
+        "security": [] if operation.signer else [{"bearer": []}],
         "parameters": _parameters(operation, schemas),
         "responses": _responses(operation, schemas),
     }
@@ -149,6 +171,8 @@ def _query(operation: Operation) -> list[dict[str, Any]]:
 
 def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     codes = [*_ALWAYS, *operation.refusals]
+    if not operation.is_public:
+        codes += _WITH_TOKEN
     if operation.body is not None:
         codes += _WITH_BODY
     if operation.query is not None:
@@ -159,11 +183,15 @@ def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     for code in dict.fromkeys(codes):
         by_status.setdefault(problems.STATUS[code], []).append(code)
     problem = {"schema": schemas[Problem, "serialization"]}
-    answer = {"schema": schemas[operation.answers, "serialization"]}
+    answer = (
+        {"schema": schemas[operation.answers, "serialization"]}
+        if operation.answers
+        else {"schema": {"type": "object" if operation.media == JSON else "string"}}
+    )
     return {
         str(operation.status): {
             "description": operation.summary,
-            "content": {"application/json": answer},
+            "content": {operation.media.partition(";")[0]: answer},
         },
         **{
             str(status): {

@@ -10,10 +10,11 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, TypeVar
 
 from pydantic import BaseModel
+from typing_extensions import Unpack
 
 from functions.aws import clients, intake, observability, problems, settings, signature
 from functions.aws.settings import Setting
@@ -23,8 +24,14 @@ from functions.core.errors import FieldError, Invalid, NotFound, Problem, Unread
 from functions.rulepacks import phrases
 
 Answer = dict[str, Any]
+JSON = "application/json"
+ANYBODY = Principal(issuer="anxin", subject="anybody")
+"""Who calls an operation that asks for no token: no role, and so no record to see."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}", re.ASCII)
 Dress = Callable[[Answer], Answer]
+Served = TypeVar("Served", bound=Callable[..., Any])
+_PRIVATE = {"cache-control": "no-store"}
+_PUBLIC = {"cache-control": "public, max-age=300", "vary": "Accept-Language"}
 
 
 @dataclass(frozen=True)
@@ -35,27 +42,51 @@ class Operation:
     path: str
     serve: Callable[..., Any]
     present: Presenter
-    answers: type[BaseModel]
-    status: int
-    body: type[BaseModel] | None
-    query: type[BaseModel] | None
-    keyed: bool
+    answers: type[BaseModel] | None
+    """None where the answer is a text of another media type."""
+    status: int = 200
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    keyed: bool = False
     """Whether a POST needs an `Idempotency-Key`."""
-    signed_by: Setting | None
+    signed_by: Setting | None = None
     """The secret that signs this operation, in place of a token."""
-    signer: Principal | None
-    dress: Dress | None
+    signer: Principal | None = None
+    """Who calls, where it is not a token that says so."""
+    dress: Dress | None = None
     """Adds what is made anew at every answer, such as a signed URL."""
-    location: str | None
-    refusals: tuple[str, ...]
+    location: str | None = None
+    refusals: tuple[str, ...] = ()
+    media: str = JSON
+    headers: Mapping[str, str] = field(default_factory=lambda: _PRIVATE)
 
     @property
     def route(self) -> str:
         return f"{self.method} {self.path}"
 
     @property
+    def is_public(self) -> bool:
+        """Whether anybody may call it, with neither token nor signature."""
+        return self.signer is ANYBODY
+
+    @property
     def summary(self) -> str:
         return (inspect.getdoc(self.serve) or self.serve.__name__).splitlines()[0]
+
+
+class Declared(TypedDict, total=False):
+    """What an operation may say of itself, as in `Operation`."""
+
+    status: int
+    body: type[BaseModel]
+    query: type[BaseModel]
+    keyed: bool
+    signed_by: Setting
+    signer: Principal
+    dress: Dress
+    location: str
+    refusals: tuple[str, ...]
+    headers: Mapping[str, str]
 
 
 class Api:
@@ -71,25 +102,33 @@ class Api:
         *,
         answers: type[BaseModel],
         present: Presenter,
-        status: int = 200,
-        body: type[BaseModel] | None = None,
-        query: type[BaseModel] | None = None,
-        keyed: bool | None = None,
-        signed_by: Setting | None = None,
-        signer: Principal | None = None,
-        dress: Dress | None = None,
-        location: str | None = None,
-        refusals: tuple[str, ...] = (),
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        public: bool = False,
+        **declared: Unpack[Declared],
+    ) -> Callable[[Served], Served]:
         """Declare the decorated function as the entry point of `route`: `POST /v1/claims`."""
-        method, path = route.split(" ")
+        if public:
+            declared |= {"signer": ANYBODY, "headers": _PUBLIC}
+        return self._declare(route, answers=answers, present=present, **declared)
 
-        def declare(serve: Callable[..., Any]) -> Callable[..., Any]:
-            needs_key = method == "POST" and signed_by is None if keyed is None else keyed
-            self.operations[route] = Operation(
-                method, path, serve, present, answers, status, body, query, needs_key,
-                signed_by, signer, dress, location, refusals,
-            )  # fmt: skip
+    def page(
+        self, route: str, *, media: str, headers: Mapping[str, str] | None = None
+    ) -> Callable[[Served], Served]:
+        """Declare the decorated function as a public page: it returns its text, sent as it is."""
+        return self._declare(
+            route,
+            answers=None,
+            present=lambda text, *_: {"text": text},
+            signer=ANYBODY,
+            media=media,
+            headers=_PUBLIC | dict(headers or {}),
+        )
+
+    def _declare(self, route: str, **declared: Any) -> Callable[[Served], Served]:
+        method, path = route.split(" ")
+        declared.setdefault("keyed", method == "POST" and "signer" not in declared)
+
+        def declare(serve: Served) -> Served:
+            self.operations[route] = Operation(method, path, serve, **declared)
             return serve
 
         return declare
@@ -158,13 +197,14 @@ def _served(
 def _caller(
     operation: Operation, event: dict[str, Any], headers: Mapping[str, str], raw: bytes
 ) -> tuple[str, str, Principal | None]:
-    """Who calls: the token's issuer and subject, or the machine whose signature holds.
+    """Who calls: the token's issuer and subject, the machine whose signature holds, or anybody.
 
     The gateway has checked signature, issuer and expiry; that it is an access token, made for a
     client of ours, only we can check (an HTTP API accepts ID tokens too).
     """
-    if operation.signed_by is not None and operation.signer is not None:
+    if operation.signed_by is not None:
         signature.verify(headers, event["rawPath"], raw, operation.signed_by)
+    if operation.signer is not None:
         return operation.signer.issuer, operation.signer.subject, operation.signer
     claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
     clients = settings.get(Setting.TOKEN_CLIENTS).split(",")
@@ -213,7 +253,7 @@ def _expected_version(headers: Mapping[str, str]) -> int | None:
 
 def _answer(operation: Operation, body: Answer, *, replayed: bool = False) -> Answer:
     """The answer to send: the stored body, and what is signed or computed anew each time."""
-    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    headers = {"content-type": operation.media, **operation.headers}
     if "version" in body:
         headers["etag"] = f'"{body["version"]}"'
     if operation.location is not None:
@@ -221,11 +261,8 @@ def _answer(operation: Operation, body: Answer, *, replayed: bool = False) -> An
     if replayed:
         headers["idempotent-replayed"] = "true"
     dressed = operation.dress(body) if operation.dress else body
-    return {
-        "statusCode": operation.status,
-        "headers": headers,
-        "body": json.dumps(dressed, ensure_ascii=False),
-    }
+    text = json.dumps(dressed, ensure_ascii=False) if operation.answers else body["text"]
+    return {"statusCode": operation.status, "headers": headers, "body": text}
 
 
 def _replayed(operation: Operation, call: Call, row: Mapping[str, Any]) -> Answer:

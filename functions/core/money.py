@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import field_serializer, field_validator
+from pydantic import WithJsonSchema, field_serializer, field_validator
 
 from functions.core.values import Shape
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("999999999999.99")
 _AMOUNT = re.compile(r"(0|[1-9]\d{0,11})(\.\d{1,2})?", re.ASCII)
+_WRITTEN = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$",
+        "examples": ["72000.00"],
+    }
+)
 
 
 class Money(Shape):
@@ -22,8 +29,8 @@ class Money(Shape):
     Only plain decimal strings are read: no exponent, sign, NaN, float or third place.
     """
 
-    amount: Decimal
-    currency: str = "CNY"
+    amount: Annotated[Decimal, _WRITTEN]
+    currency: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})] = "CNY"
 
     @field_validator("amount", mode="before")
     @classmethod

@@ -17,7 +17,7 @@ from infra import api, app
 from infra.data import INDEXES, index_name
 from infra.findings import explain
 from infra.functions import LISTS, handler_of
-from infra.package import ROOT, Package
+from infra.package import CONTRACT, ROOT, Package
 from infra.routing import CONSUMERS, by_source
 from infra.stage import Stage, UnknownStage
 from tests.infra.promises import Template, referred, resources
@@ -217,7 +217,7 @@ def test_the_local_package_is_the_code_alone(tmp_path: Path) -> None:
         for path in (ROOT / "functions").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert packed == sources
+    assert packed == sources | {CONTRACT.relative_to(ROOT)}
 
 
 def test_a_finding_without_an_explanation_stops_the_synthesis(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ class TestSignedByTheBank:
         good = signature_of(self.BODY, SECRET, path=self.PATH, nonce="n")
         assert self.say(insurer, good) == (404, "not_found")
 
-    @pytest.mark.parametrize("age", [301, -301, 86_400])
+    @pytest.mark.parametrize("age", [301, -330, 86_400])
     def test_out_of_its_five_minutes(self, insurer: Insurer, age: int) -> None:
         stale = signature_of(self.BODY, SECRET, path=self.PATH, nonce="n", at=time.time() - age)
         assert self.say(insurer, stale) == (401, "bad_signature")

@@ -1,0 +1,133 @@
+"""What anybody may read: the codes with their words, and the contract itself."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from functions.aws import problems
+from functions.core.access import Principal
+from functions.core.values import Shape, plain
+from functions.rulepacks import phrases
+
+CONTRACT = Path(__file__).parents[2] / "schemas" / "openapi.json"
+"""Generated, and packed with the functions (infra/package.py)."""
+
+ONLY_ITSELF = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What the page may load (Content-Security-Policy): its own text, and the API it describes."""
+
+ENUMS = (
+    "action",
+    "approval_decision",
+    "channel",
+    "claim_state",
+    "claim_type",
+    "contact_type",
+    "coverage_decision",
+    "customer_kind",
+    "deductible_kind",
+    "document_state",
+    "gender",
+    "item",
+    "ledger_step",
+    "line_kind",
+    "loss_basis",
+    "notice_channel",
+    "notice_state",
+    "out_of_catalogue",
+    "payee_kind",
+    "payment_state",
+    "premium_frequency",
+    "recovery_route",
+    "recovery_source",
+    "role",
+    "stage",
+    "waiting_on",
+)
+"""The groups of phrases (`rulepacks/phrases`) whose codes a caller sends or is answered."""
+
+
+class Word(Shape):
+    code: str
+    label: str
+
+
+class Enumeration(Shape):
+    name: str
+    values: tuple[Word, ...]
+
+
+class Enumerations(Shape):
+    items: tuple[Enumeration, ...]
+
+
+class ErrorCode(Shape):
+    code: str
+    status: int
+    title: str
+
+
+class ErrorCodes(Shape):
+    items: tuple[ErrorCode, ...]
+
+
+def enums(_: None, by: Principal, locale: str) -> dict[str, Any]:
+    """Every code that stands in a request or an answer, with its label."""
+    return plain(
+        Enumerations(
+            items=tuple(
+                Enumeration(
+                    name=name,
+                    values=tuple(
+                        Word(code=code, label=phrases.say(name, code, locale))
+                        for code in phrases.group(name)
+                    ),
+                )
+                for name in ENUMS
+            )
+        )
+    )
+
+
+def errors(_: None, by: Principal, locale: str) -> dict[str, Any]:
+    """Every code a problem may carry, with its status and what it says."""
+    return plain(
+        ErrorCodes(
+            items=tuple(
+                ErrorCode(code=code, status=status, title=phrases.say("error", code, locale))
+                for code, status in problems.STATUS.items()
+            )
+        )
+    )
+
+
+@cache
+def contract() -> str:
+    """The OpenAPI document, as small as it can be written."""
+    return json.dumps(json.loads(CONTRACT.read_text()), ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def docs() -> str:
+    """The contract as a page to browse and try: Swagger UI with everything in it, no network."""
+    # Only this page needs them.
+    from aws_lambda_powertools.event_handler.openapi import swagger_ui
+    from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
+
+    parts = Path(swagger_ui.__file__)
+    page = generate_swagger_html(
+        spec=contract().replace("</", "<\\/"),
+        swagger_js=parts.with_name("swagger-ui-bundle.min.js").read_text(),
+        swagger_css=parts.with_name("swagger-ui.min.css").read_text(),
+        swagger_base_url="",
+        oauth2_config=None,
+    )
+    return page.replace("<title>Swagger UI</title>", "<title>Anxin 安心 API</title>").replace(
+        "<html>", '<html lang="en">'
+    )
