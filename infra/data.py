@@ -17,6 +17,7 @@ from infra.stage import Stage
 INDEXES: dict[str, dynamodb.ProjectionType] = {
     "G1": dynamodb.ProjectionType.ALL,  # what belongs to a customer
     "G2": dynamodb.ProjectionType.ALL,  # lists of staff
+    "G4": dynamodb.ProjectionType.ALL,  # what somebody carries
     "G6": dynamodb.ProjectionType.KEYS_ONLY,  # the outbox
 }
 """Sparse indexes; the keys of `G1` are the attributes `g1pk` and `g1sk`."""

@@ -29,7 +29,7 @@ WRITES: dict[str, tuple[str, ...]] = {
 """The key prefixes each context alone writes, besides its rows against repeats and doubles."""
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "claims": ("G1", "G2"),
+    "claims": ("G1", "G2", "G4"),
     "policies": ("G1",),
 }
 """The indexes a context's API reads."""

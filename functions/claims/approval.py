@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from functions.claims import moves
 from functions.claims.commands import Approve, NamePayees, OnBehalf, RespondToOffer, Withdraw
 from functions.claims.events import (
     ClaimAgreementReached,
@@ -34,7 +35,7 @@ from functions.claims.model import (
     digest,
 )
 from functions.claims.settlement import Ledger, share_faults
-from functions.core.access import Action, Principal
+from functions.core.access import Principal
 from functions.core.decision import Decision
 from functions.core.errors import Forbidden, Invalid, Refused
 
@@ -48,7 +49,7 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         Invalid: shares of some only, or that do not add up to 1.
         Refused: `payment_under_way`: money has left to one who is changed, or shares move.
     """
-    claim.must_allow(Action.CLAIM_PAYEES)
+    moves.NAME_PAYEES.must_be_open(claim, by=by)
     payees = command.root
     if faults := tuple(share_faults(shares_of(payees), at="")):
         raise Invalid(*faults)
@@ -83,12 +84,8 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         Refused: `undisclosed_clause`: a reducing clause that was not explained has no effect
             (Insurance Law Art. 17; SPC Interpretation II Art. 9); `payees_missing`.
     """
-    claim.must_allow(Action.CLAIM_SUBMIT)
+    moves.SUBMIT.must_be_open(claim, by=by)
     calculation = _calculated(claim)
-    if calculation.undisclosed:
-        raise Refused("undisclosed_clause", clauses=list(calculation.undisclosed))
-    if calculation.payable.amount and not claim.payees:
-        raise Refused("payees_missing")
     submission = Submission(
         by=by.id, at=now, amount=calculation.payable, content_hash=content_hash(claim)
     )
@@ -121,14 +118,11 @@ def approve(
     Raises:
         Forbidden: `self_approval`; `over_authority` above the approver's own limit.
     """
-    claim.must_allow(Action.CLAIM_APPROVE)
+    move = moves.APPROVE if command.decision == "approve" else moves.RETURN
+    move.must_be_open(claim, by=by)
     submission = claim.submission
     if ledger is None or submission is None or submission.content_hash != content_hash(claim):
         raise Refused("wrong_state", state=claim.state.value)
-    if by.id in _makers(claim):
-        raise Forbidden("self_approval")
-    if command.decision == "approve" and not _within_authority(submission, by):
-        raise Forbidden("over_authority")
     approval = Approval(
         decision=command.decision,
         by=by.id,
@@ -157,25 +151,6 @@ def _before(claim: Claim) -> State:
     return State.CALCULATED if claim.has_live_payment else State.ASSESSING
 
 
-def _makers(claim: Claim) -> set[str | None]:
-    """Everybody who had a hand in what is to be approved (I7)."""
-    return {
-        claim.reported_by,
-        claim.payees_by,
-        claim.coverage.by if claim.coverage else None,
-        claim.calculation.by if claim.calculation else None,
-        claim.submission.by if claim.submission else None,
-    }
-
-
-def _within_authority(submission: Submission, by: Principal) -> bool:
-    return (
-        by.authority is not None
-        and by.authority.currency == submission.amount.currency
-        and submission.amount.amount <= by.authority.amount
-    )
-
-
 def explained(ledger: Ledger) -> tuple[ExplainedStep, ...]:
     """The ledger as the customer is told it: what each step did, and why."""
     return tuple(
@@ -186,10 +161,8 @@ def explained(ledger: Ledger) -> tuple[ExplainedStep, ...]:
 
 def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision[Claim]:
     """The claimant accepts the amount, or disputes it and assessment begins again (CLM-21)."""
-    claim.must_allow(Action.CLAIM_RESPOND)
+    moves.RESPOND.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
-    if claim.approval is not None and claim.approval.by == by.id:
-        raise Forbidden("self_approval")
     amount = _calculated(claim).payable
     if command.accept:
         agreed = claim.model_copy(update={"state": State.AGREED})
@@ -227,8 +200,7 @@ def withdraw(claim: Claim, command: Withdraw, *, by: Principal) -> Decision[Clai
     Raises:
         Refused: `payment_under_way`.
     """
-    claim.must_allow(Action.CLAIM_WITHDRAW)
-    claim.must_have_no_payment()
+    moves.WITHDRAW.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
     withdrawn = claim.model_copy(update={"state": State.WITHDRAWN})
     event = ClaimWithdrawn(

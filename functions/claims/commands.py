@@ -102,6 +102,8 @@ class ListClaims(Shape):
     state: State | None = None
     branch: Reference | None = None
     customer_id: Reference | None = None
+    assignee: Reference | None = None
+    """The handler who carries the case; only open claims."""
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     next: Annotated[str, Field(max_length=500)] | None = None
 

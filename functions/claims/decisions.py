@@ -6,10 +6,9 @@ computed in `settlement.py`. Which action is open in which state stands in `mode
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from functions.claims import settlement
+from functions.claims import moves, settlement
 from functions.claims.commands import Calculate, DecideCoverage, NotifyDeficiency, ReportClaim
 from functions.claims.events import (
     ClaimCalculated,
@@ -34,7 +33,7 @@ from functions.claims.model import (
 )
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
-from functions.core.access import Action, Principal, Role
+from functions.core.access import Principal
 from functions.core.calendar import local_date
 from functions.core.decision import Child, Decision
 from functions.core.errors import FieldError, Forbidden, Invalid, Refused
@@ -49,13 +48,10 @@ def report(
     claim_no: str,
     checklist: tuple[ChecklistItem, ...],
     checklist_version: str,
-    candidates: tuple[str, ...],
     by: Principal,
     now: datetime,
 ) -> Decision[Claim]:
     """Take the report and tell the claimant what is needed, in one commit (CLM-01 to CLM-04).
-
-    `candidates` are claims of the same people within a day of the loss, for staff to look at.
 
     Raises:
         Invalid: loss in the future; an insured the policy does not have, or not said which;
@@ -100,7 +96,6 @@ def report(
         not_duplicate_reason=command.not_duplicate.reason if command.not_duplicate else None,
         reported_at=now,
         reported_by=by.id,
-        possible_duplicates=candidates,
         checklist=checklist,
         checklist_version=checklist_version,
     )
@@ -137,18 +132,6 @@ def _insured(command: ReportClaim, policy: PolicyCover) -> str:
     return str(command.insured_id)
 
 
-def missing_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """Required items without a verified document, in checklist order."""
-    verified = {document.item for document in evidence if document.is_verified}
-    return tuple(item for item in claim.required_items if item not in verified)
-
-
-def absent_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """Required items the claimant has yet to send; what awaits our check is not theirs to send."""
-    here = {document.item for document in evidence if document.is_received}
-    return tuple(item for item in claim.required_items if item not in here)
-
-
 def notify_deficiency(
     claim: Claim,
     command: NotifyDeficiency,
@@ -162,15 +145,10 @@ def notify_deficiency(
     Raises:
         Refused: `nothing_missing`; `second_deficiency_notice` unless a lead gives a reason.
     """
-    claim.must_allow(Action.CLAIM_NOTIFY_DEFICIENCY)
-    missing = absent_items(claim, evidence)
-    if not missing:
-        raise Refused("nothing_missing")
-    if claim.deficiency is not None:
-        if command.override is None:
-            raise Refused("second_deficiency_notice", notified_at=claim.deficiency.at.isoformat())
-        if not by.roles & {Role.CLAIMS_LEAD, Role.CLAIMS_HEAD}:
-            raise Forbidden("forbidden")
+    moves.NOTIFY_DEFICIENCY.must_be_open(claim, by=by, evidence=evidence)
+    if claim.deficiency is not None and command.override is None:
+        raise Refused("second_deficiency_notice", notified_at=claim.deficiency.at.isoformat())
+    missing = moves.absent_items(claim, evidence)
     notice = DeficiencyNotice(items=missing, at=now, by=by.id)
     return Decision(
         claim.model_copy(update={"state": State.DEFICIENT, "deficiency": notice}),
@@ -190,10 +168,7 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
     Raises:
         Refused: `incomplete`, with the required items that are not verified.
     """
-    claim.must_allow(Action.CLAIM_REGISTER)
-    missing = missing_items(claim, evidence)
-    if missing:
-        raise Refused("incomplete", missing=list(missing))
+    moves.REGISTER.must_be_open(claim, by=by, evidence=evidence)
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
         claim.model_copy(update={"state": State.UNDER_REVIEW, "owner_id": by.id}),
@@ -214,7 +189,7 @@ def confirm_coverage(
     Raises:
         Refused: `not_in_force`: outside the policy's period, cover needs a reason and its clause.
     """
-    claim.must_allow(Action.CLAIM_COVERAGE)
+    moves.CONFIRM_COVERAGE.must_be_open(claim, by=by)
     if not claim.cover.in_force_at_loss and not command.reasons:
         raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
@@ -244,8 +219,7 @@ def calculate(
             `settlement_not_supported`.
         Invalid: lines or facts that do not fit the terms.
     """
-    claim.must_allow(Action.CLAIM_CALCULATE)
-    claim.must_have_no_payment()
+    moves.CALCULATE.must_be_open(claim, by=by)
     facts = command.facts
     if facts.liability_ratio is None and claim.coverage is not None:
         facts = facts.model_copy(update={"liability_ratio": claim.coverage.liability_ratio})

@@ -19,13 +19,27 @@ class ClaimFile:
 
     claim: Claim
     loaded: Loaded
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] | None = None
+    """Its documents, where they were looked at."""
+    alike: tuple[str, ...] = ()
+    """Other claims of the same person within a day of the loss, where staff ask."""
     ledger: Ledger | None = None
     history: tuple[dict[str, Any], ...] = ()
 
     @property
     def principal(self) -> Principal:
         return self.loaded.principal
+
+    @property
+    def documents(self) -> tuple[Evidence, ...]:
+        """The claim's documents.
+
+        Raises:
+            LookupError: nobody has looked; a defect of ours.
+        """
+        if self.evidence is None:
+            raise LookupError("the documents of the claim were not loaded")
+        return self.evidence
 
     @property
     def calculated(self) -> Ledger:

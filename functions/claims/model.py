@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from functions.core.access import Action, Record
 from functions.core.decision import Aggregate
-from functions.core.errors import NotFound, Refused
+from functions.core.errors import NotFound
 from functions.core.money import Money
 from functions.core.terms import Terms
 from functions.core.values import PERSONAL, Code, Line, Moment, Ratio, Reference, Shape, Text
@@ -41,13 +41,10 @@ Channel = Literal[
     "letter", "counter", "visit", "agent", "partner", "regulator",
 ]  # fmt: skip
 
-BEFORE_PAYMENT = frozenset(State) - {
-    State.PAYMENT_PENDING,
-    State.PAID,
-    State.CLOSED,
-    State.CLOSED_WITHOUT_PAYMENT,
-    State.WITHDRAWN,
-}
+ENDED = frozenset({State.CLOSED, State.CLOSED_WITHOUT_PAYMENT, State.WITHDRAWN})
+"""Nobody has anything to do any more, but to archive it."""
+
+BEFORE_PAYMENT = frozenset(State) - ENDED - {State.PAYMENT_PENDING, State.PAID}
 
 OPEN_IN: dict[Action, frozenset[State]] = {
     Action.DOCUMENT_UPLOAD: frozenset({State.AWAITING_DOCUMENTS, State.DEFICIENT}),
@@ -215,7 +212,6 @@ class Claim(Aggregate):
     reported_by: str
     supplementary_of: str | None = None
     not_duplicate_reason: Annotated[Text, PERSONAL] | None = None
-    possible_duplicates: tuple[str, ...] = ()
     checklist: tuple[ChecklistItem, ...]
     checklist_version: str
     deficiency: DeficiencyNotice | None = None
@@ -272,27 +268,9 @@ class Claim(Aggregate):
                 return payment
         raise NotFound
 
-    def must_allow(self, action: Action) -> None:
-        """Pass where `action` is open in this state.
-
-        Raises:
-            Refused: `wrong_state`, with the state.
-        """
-        if self.state not in OPEN_IN[action]:
-            raise Refused("wrong_state", state=self.state.value)
-
     @property
     def has_live_payment(self) -> bool:
         return any(payment.is_live for payment in self.payments)
-
-    def must_have_no_payment(self) -> None:
-        """Pass where no money has left.
-
-        Raises:
-            Refused: `payment_under_way`.
-        """
-        if self.has_live_payment:
-            raise Refused("payment_under_way")
 
 
 def digest(*parts: BaseModel) -> str:

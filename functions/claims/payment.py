@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from functions.claims import settlement
+from functions.claims import moves
 from functions.claims.commands import BankResult
 from functions.claims.events import (
     ClaimClosed,
@@ -17,13 +17,12 @@ from functions.claims.events import (
     PaymentReturned,
     PaymentSettled,
 )
-from functions.claims.loss import shares_of
 from functions.claims.model import Claim, Payment, PaymentState, State
-from functions.core.access import Action
+from functions.core.access import Principal
 from functions.core.calendar import local_date
 from functions.core.decision import Decision
 from functions.core.errors import NotFound, Refused
-from functions.core.money import Money, total
+from functions.core.money import total
 from functions.core.values import plain
 
 
@@ -45,13 +44,13 @@ def claim_of(payment: str) -> str:
     return f"clm_{claim}"
 
 
-def instruct(claim: Claim, *, now: datetime) -> Decision[Claim]:
+def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     """Instruct what is agreed and not yet on its way, one payment for each payee (CLM-23).
 
     Raises:
         Refused: `nothing_to_pay`.
     """
-    claim.must_allow(Action.CLAIM_PAY)
+    moves.PAY.must_be_open(claim, by=by)
     first = len(claim.payments) + 1
     payments = tuple(
         Payment(
@@ -61,10 +60,8 @@ def instruct(claim: Claim, *, now: datetime) -> Decision[Claim]:
             amount=amount,
             instructed_at=now,
         )
-        for place, (payee, amount) in enumerate(_due(claim))
+        for place, (payee, amount) in enumerate(moves.due(claim))
     )
-    if not payments:
-        raise Refused("nothing_to_pay")
     moved = {"state": State.PAYMENT_PENDING, "payments": (*claim.payments, *payments)}
     events = tuple(
         PaymentInstructed(
@@ -76,19 +73,6 @@ def instruct(claim: Claim, *, now: datetime) -> Decision[Claim]:
         for payment in payments
     )
     return Decision(claim.model_copy(update=moved), events)
-
-
-def _due(claim: Claim) -> list[tuple[int, Money]]:
-    """(payee, amount) of every share that no live payment covers."""
-    if claim.submission is None:
-        return []
-    covered = {payment.payee for payment in claim.payments if payment.is_live}
-    lines = settlement.shared(claim.submission.amount, shares_of(claim.payees))
-    return [
-        (payee, line.amount)
-        for payee, line in enumerate(lines)
-        if line.amount.amount and payee not in covered
-    ]
 
 
 def instruction(claim: Claim, payment: str) -> dict[str, Any] | None:
@@ -133,7 +117,7 @@ def result(
     after = claim.model_copy(update={"payments": payments})
     if claim.state not in _PAYING:  # a changed payee waits for approval: the claim goes its way
         return Decision(after, (told,))
-    if _due(after):
+    if moves.due(after):
         return Decision(after.model_copy(update={"state": State.AGREED}), (told,))
     live = [entry for entry in payments if entry.is_live]
     if any(entry.state is PaymentState.INSTRUCTED for entry in live):
@@ -160,9 +144,9 @@ _TOLD: dict[PaymentState, Callable[..., ClaimEvent]] = {
 }
 
 
-def close(claim: Claim) -> Decision[Claim]:
+def close(claim: Claim, *, by: Principal) -> Decision[Claim]:
     """Archive a claim that has come to its end (CLM-24)."""
-    claim.must_allow(Action.CLAIM_CLOSE)
+    moves.CLOSE.must_be_open(claim, by=by)
     settled = (p.amount for p in claim.payments if p.state is PaymentState.SETTLED)
     event = ClaimClosed(**claim.named, branch=claim.branch, paid=total(settled, claim.currency))
     return Decision(claim.model_copy(update={"state": State.CLOSED}), (event,))

@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.claims import views
 from functions.claims.file import ClaimFile
-from functions.claims.model import Claim, State
+from functions.claims.model import ENDED, Claim, State
 from functions.claims.views import ActionView
 from functions.core.access import Principal
 from functions.core.values import Shape, plain
@@ -125,7 +125,7 @@ def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
         return Party.CUSTOMER
     if state is State.PAYMENT_PENDING:
         return Party.THIRD_PARTY
-    if state in {State.CLOSED, State.CLOSED_WITHOUT_PAYMENT, State.WITHDRAWN, State.PAID}:
+    if state in ENDED | {State.PAID}:
         return Party.NOBODY
     return Party.INSURER
 
@@ -168,6 +168,6 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
                 for entry in file.history
                 if entry["type"] in _TO_CUSTOMER
             ),
-            actions=views.actions(claim, by, locale),
+            actions=views.actions(file, by, locale),
         )
     )

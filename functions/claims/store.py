@@ -15,7 +15,7 @@ from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import OPEN_IN, Claim, State
+from functions.claims.model import ENDED, OPEN_IN, Claim, State
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
 from functions.core import access
@@ -85,7 +85,7 @@ class Intake:
 
     policy: PolicyCover
     loaded: Loaded
-    candidates: tuple[str, ...]
+    alike: tuple[str, ...]
 
     @property
     def principal(self) -> Principal:
@@ -113,23 +113,33 @@ def open_report(trigger: Trigger, command: ReportClaim) -> Intake:
         known = loaded.find(first, Claim)
         if known is None or known.policy_no != command.policy_no:
             raise NotFound(field="/supplementary_of")
-    claimant = loaded.principal.customer_id or policy.holder_id
-    return Intake(policy, loaded, _alike(claimant, command.loss_at))
+    by_staff = loaded.principal.is_staff
+    alike = _alike(loaded, policy.holder_id, command.loss_at) if by_staff else ()
+    return Intake(policy, loaded, alike)
 
 
-def _alike(customer_id: str, loss_at: datetime) -> tuple[str, ...]:
-    found = table.page(f"CUS#{customer_id}", index="G1", prefix="CLM#", limit=_CANDIDATES)
-    claims = (table.read(row, Claim) for row in found.rows)
+def with_alike(file: ClaimFile) -> ClaimFile:
+    """The claim with those that may tell of the same loss, as they stand now."""
+    claim = file.claim
+    found = _alike(file.loaded, claim.customer_id, claim.loss_at)
+    return replace(file, alike=tuple(each for each in found if each != claim.claim_id))
+
+
+def _alike(loaded: Loaded, customer_id: str, loss_at: datetime) -> tuple[str, ...]:
+    """Claims of a person within a day of `loss_at` (`cases.md`, duplicates)."""
+    page_ = page(loaded, of_customer(customer_id), None, _CANDIDATES)
     return tuple(
-        claim.claim_id
-        for claim in claims
-        if abs(claim.loss_at - loss_at) <= _ALIKE and claim.state is not State.WITHDRAWN
+        file.claim.claim_id
+        for file in page_.files
+        if abs(file.claim.loss_at - loss_at) <= _ALIKE and file.claim.state is not State.WITHDRAWN
     )
 
 
 def open_new(intake: Intake, decision: Decision[Claim]) -> ClaimFile:
-    """Store a new claim and return it."""
-    return commit(ClaimFile(decision.state, intake.loaded), decision)
+    """Store a new claim, which has no documents yet, and return it."""
+    return commit(
+        ClaimFile(decision.state, intake.loaded, evidence=(), alike=intake.alike), decision
+    )
 
 
 def commit(
@@ -163,6 +173,11 @@ def _indexes(claim: Claim) -> dict[str, str]:
         "g1sk": f"CLM#{created}#{claim.claim_id}",
         "g2pk": f"CLM#{claim.branch}#{claim.state}",
         "g2sk": f"{created}#{claim.claim_id}",
+        **(
+            {"g4pk": f"STF#{claim.owner_id}", "g4sk": f"CLM#{created}#{claim.claim_id}"}
+            if claim.owner_id and claim.state not in ENDED
+            else {}
+        ),
     }
 
 
@@ -212,22 +227,43 @@ def bank_said(reference: str, status: str) -> Put:
     )
 
 
-def mine(loaded: Loaded, customer_id: str, after: str | None, limit: int) -> ClaimPage:
-    """Claims of one customer, newest first."""
-    return _page(loaded, f"CUS#{customer_id}", "G1", "CLM#", after, limit)
+@dataclass(frozen=True)
+class Partition:
+    """One partition of an index, and the kind of what is wanted in it."""
+
+    pk: str
+    index: str
+    prefix: str
 
 
-def of_branch(loaded: Loaded, branch: str, state: str, after: str | None, limit: int) -> ClaimPage:
-    """Claims of one branch in one state, newest first."""
-    return _page(loaded, f"CLM#{branch}#{state}", "G2", "", after, limit)
+def of_customer(customer_id: str) -> Partition:
+    """Claims of one customer."""
+    return Partition(f"CUS#{customer_id}", "G1", "CLM#")
 
 
-def _page(
-    loaded: Loaded, pk: str, index: str, prefix: str, after: str | None, limit: int
-) -> ClaimPage:
+def of_branch(branch: str, state: State) -> Partition:
+    """Claims of one branch in one state."""
+    return Partition(f"CLM#{branch}#{state}", "G2", "")
+
+
+def of_assignee(staff_id: str) -> Partition:
+    """Open claims that one handler carries."""
+    return Partition(f"STF#{staff_id}", "G4", "CLM#")
+
+
+def page(loaded: Loaded, partition: Partition, after: str | None, limit: int) -> ClaimPage:
+    """Claims of a partition that the caller may see, newest first."""
+
     def is_visible(row: Item) -> bool:
         return access.visible(loaded.principal, table.read(row, Claim).record)
 
-    found = table.page(pk, index=index, prefix=prefix, after=after, limit=limit, keep=is_visible)
+    found = table.page(
+        partition.pk,
+        index=partition.index,
+        prefix=partition.prefix,
+        after=after,
+        limit=limit,
+        keep=is_visible,
+    )
     files = tuple(ClaimFile(table.read(row, Claim), loaded) for row in found.rows)
     return ClaimPage(files, found.after)

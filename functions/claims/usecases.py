@@ -22,7 +22,7 @@ from functions.claims.commands import (
 from functions.claims.file import ClaimFile, ClaimPage
 from functions.claims.model import ChecklistItem
 from functions.claims.settlement import Ledger
-from functions.core.access import Action
+from functions.core.access import Action, Principal
 from functions.core.calendar import local_date
 from functions.core.errors import FieldError, Invalid, NotFound
 from functions.rulepacks import checklists
@@ -42,7 +42,6 @@ def report(call: Call, command: ReportClaim) -> ClaimFile:
             *(ChecklistItem(item=item, required=False) for item in checklist.optional),
         ),
         checklist_version=checklist.version,
-        candidates=intake.candidates,
         by=intake.principal,
         now=now,
     )
@@ -54,11 +53,13 @@ def _claim_no(branch: str, zone: str) -> str:
 
 
 def read(call: Call, claim_id: str) -> ClaimFile:
-    return store.with_evidence(store.load(call, claim_id, Action.CLAIM_READ))
+    file = store.with_evidence(store.load(call, claim_id, Action.CLAIM_READ))
+    return store.with_alike(file) if file.principal.is_staff else file
 
 
 def progress(call: Call, claim_id: str) -> ClaimFile:
-    return store.with_history(read(call, claim_id))
+    file = store.with_evidence(store.load(call, claim_id, Action.CLAIM_READ))
+    return store.with_history(file)
 
 
 def calculation(call: Call, claim_id: str) -> ClaimFile:
@@ -70,40 +71,54 @@ def payments(call: Call, claim_id: str) -> ClaimFile:
 
 
 def list_claims(call: Call, query: ListClaims) -> ClaimPage:
+    """Raises:
+    Invalid: `not_served`, `filter_needed`: no index serves these filters together.
+    NotFound: another person's claims, or another branch's.
+    """
     loaded = table.load(call)
     loaded.require_role(Action.CLAIM_READ)
     principal = loaded.principal
-    if principal.is_staff:
-        customer_id, branch = query.customer_id, query.branch or principal.branch
-    else:
-        customer_id, branch = principal.customer_id, None
-    if query.customer_id not in {None, customer_id} or principal.branch not in {None, branch}:
+    wanted = query if principal.is_staff else _own(query, principal)
+    branch = wanted.branch or principal.branch
+    if principal.branch not in {None, branch}:
         raise NotFound
-    if customer_id is not None and (query.state or query.branch):
-        raise Invalid(FieldError("/state", "not_served", "not together with a customer"))
-    if customer_id is None and (query.state is None or branch is None):
-        raise Invalid(FieldError("/state", "filter_needed", "give state and branch, or a customer"))
-    of = f"{call.operation} {principal.subject} {customer_id} {branch} {query.state}"
-    after = cursor.read(of, query.next)
-    page = (
-        store.mine(loaded, customer_id, after, query.limit)
-        if customer_id is not None
-        else store.of_branch(loaded, str(branch), str(query.state), after, query.limit)
-    )
+    partition = _partition(wanted, branch)
+    of = f"{call.operation} {principal.subject} {partition}"
+    page = store.page(loaded, partition, cursor.read(of, query.next), query.limit)
     return ClaimPage(page.files, cursor.write(of, page.after))
+
+
+def _own(query: ListClaims, by: Principal) -> ListClaims:
+    if by.customer_id is None or query.customer_id not in {None, by.customer_id}:
+        raise NotFound
+    return query.model_copy(update={"customer_id": by.customer_id})
+
+
+def _partition(query: ListClaims, branch: str | None) -> store.Partition:
+    """The one index partition that answers a query: a customer's, an assignee's or a branch's."""
+    named = [name for name in ("customer_id", "assignee", "state") if getattr(query, name)]
+    if len(named) > 1 or (query.branch and named not in ([], ["state"])):
+        raise Invalid(FieldError(f"/{named[-1]}", "not_served", "not together with another filter"))
+    if query.customer_id is not None:
+        return store.of_customer(query.customer_id)
+    if query.assignee is not None:
+        return store.of_assignee(query.assignee)
+    if query.state is None or branch is None:
+        raise Invalid(FieldError("/state", "filter_needed", "state and branch, or a person"))
+    return store.of_branch(branch, query.state)
 
 
 def notify_deficiency(call: Call, claim_id: str, command: NotifyDeficiency) -> ClaimFile:
     file = store.with_evidence(store.load(call, claim_id, Action.CLAIM_NOTIFY_DEFICIENCY))
     decision = decisions.notify_deficiency(
-        file.claim, command, file.evidence, by=file.principal, now=clock.now()
+        file.claim, command, file.documents, by=file.principal, now=clock.now()
     )
     return store.commit(file, decision)
 
 
 def register(call: Call, claim_id: str) -> ClaimFile:
     file = store.with_evidence(store.load(call, claim_id, Action.CLAIM_REGISTER))
-    return store.commit(file, decisions.register(file.claim, file.evidence, by=file.principal))
+    return store.commit(file, decisions.register(file.claim, file.documents, by=file.principal))
 
 
 def confirm_coverage(call: Call, claim_id: str, command: DecideCoverage) -> ClaimFile:
@@ -126,7 +141,7 @@ def preview(call: Call, command: Preview) -> Ledger:
 
 
 def name_payees(call: Call, claim_id: str, command: NamePayees) -> ClaimFile:
-    file = store.load(call, claim_id, Action.CLAIM_PAYEES)
+    file = store.with_evidence(store.load(call, claim_id, Action.CLAIM_PAYEES))
     return store.commit(file, approval.name_payees(file.claim, command, by=file.principal))
 
 
@@ -150,7 +165,7 @@ def respond(call: Call, claim_id: str, command: RespondToOffer) -> ClaimFile:
 
 def pay(call: Call, claim_id: str) -> ClaimFile:
     file = store.load(call, claim_id, Action.CLAIM_PAY)
-    return store.commit(file, payment.instruct(file.claim, now=clock.now()))
+    return store.commit(file, payment.instruct(file.claim, by=file.principal, now=clock.now()))
 
 
 def take_bank_result(call: Call, payment_id: str, command: BankResult) -> ClaimFile:
@@ -168,7 +183,7 @@ def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:
 
 def close(call: Call, claim_id: str) -> ClaimFile:
     file = store.load(call, claim_id, Action.CLAIM_CLOSE)
-    return store.commit(file, payment.close(file.claim))
+    return store.commit(file, payment.close(file.claim, by=file.principal))
 
 
 def hand_to_bank(delivery: Delivery, claim_id: str, payment_id: str) -> None:

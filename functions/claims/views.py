@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from functions.claims import decisions
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import OPEN_IN, Claim, Payee, State
+from functions.claims.model import Claim, Payee, State
+from functions.claims.moves import MOVES, Situation, missing_items
 from functions.claims.settlement import Ledger
 from functions.core import access
-from functions.core.access import Action, Principal
+from functions.core.access import Principal
 from functions.core.money import Money
 from functions.core.values import Shape, plain
 from functions.rulepacks import phrases
@@ -83,10 +83,12 @@ class ClaimView(Shape):
     owner_id: str | None = None
     payable: Money | None = None
     payees: tuple[PayeeView, ...] = ()
-    checklist: Checklist
+    checklist: Checklist | None = None
+    """Where the documents were looked at: not in lists, nor once they are all accepted."""
     actions: tuple[ActionView, ...]
+    """In lists, as far as the claim alone can tell: it does not know its documents."""
     possible_duplicates: tuple[str, ...] | None = None
-    """For staff only."""
+    """For staff who look at one claim: others of the same person within a day of the loss."""
 
 
 class ReportedClaim(ClaimView):
@@ -125,43 +127,28 @@ class PaymentList(Shape):
     items: tuple[PaymentView, ...]
 
 
-_ACTIONS: tuple[tuple[str, Action, str, str], ...] = (
-    ("upload_document", Action.DOCUMENT_UPLOAD, "POST", "documents"),
-    ("notify_deficiency", Action.CLAIM_NOTIFY_DEFICIENCY, "POST", "deficiency-notice"),
-    ("register", Action.CLAIM_REGISTER, "POST", "registration"),
-    ("confirm_coverage", Action.CLAIM_COVERAGE, "POST", "coverage"),
-    ("calculate", Action.CLAIM_CALCULATE, "POST", "calculation"),
-    ("name_payees", Action.CLAIM_PAYEES, "PUT", "payees"),
-    ("submit", Action.CLAIM_SUBMIT, "POST", "submission"),
-    ("approve", Action.CLAIM_APPROVE, "POST", "approvals"),
-    ("respond_to_offer", Action.CLAIM_RESPOND, "POST", "offer-response"),
-    ("pay", Action.CLAIM_PAY, "POST", "payments"),
-    ("withdraw", Action.CLAIM_WITHDRAW, "POST", "withdrawal"),
-    ("close", Action.CLAIM_CLOSE, "POST", "closure"),
-)
-"""Name, right, verb and path of everything that can be done to a claim."""
-
-
-def actions(claim: Claim, by: Principal, locale: str) -> tuple[ActionView, ...]:
-    """What this caller may do to the claim, open now or not; by the rules the decisions obey."""
+def actions(file: ClaimFile, by: Principal, locale: str) -> tuple[ActionView, ...]:
+    """What this caller may do to the claim, open now or not; by the table the decisions obey."""
+    situation = Situation(file.claim, by, file.evidence)
     return tuple(
         ActionView(
-            name=name,
-            method=method,
-            href=f"/v1/claims/{claim.claim_id}/{path}",
-            enabled=claim.state in OPEN_IN[action],
-            reason_code=None if claim.state in OPEN_IN[action] else "wrong_state",
-            label=phrases.say("action", name, locale),
+            name=move.name,
+            method=move.method,
+            href=f"/v1/claims/{file.claim.claim_id}/{move.path}",
+            enabled=reason is None,
+            reason_code=reason,
+            label=phrases.say("action", move.name, locale),
         )
-        for name, action, method, path in _ACTIONS
-        if access.permits(by, action, claim.record)
+        for move, reason in ((move, move.obstacle(situation)) for move in MOVES)
+        if access.permits(by, move.right, file.claim.record)
     )
 
 
 def checklist_of(file: ClaimFile, locale: str) -> Checklist:
     """Each document asked for, and how far it has come (CLM-04)."""
-    received = {document.item for document in file.evidence if document.is_received}
-    verified = {document.item for document in file.evidence if document.is_verified}
+    evidence = file.evidence or ()
+    received = {document.item for document in evidence if document.is_received}
+    verified = {document.item for document in evidence if document.is_verified}
     items = tuple(
         ChecklistEntry(
             item=entry.item,
@@ -174,7 +161,7 @@ def checklist_of(file: ClaimFile, locale: str) -> Checklist:
         )
         for entry in file.claim.checklist
     )
-    complete = not decisions.missing_items(file.claim, file.evidence)
+    complete = not missing_items(file.claim, evidence)
     return Checklist(version=file.claim.checklist_version, items=items, complete=complete)
 
 
@@ -202,9 +189,9 @@ def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
         "owner_id": claim.owner_id,
         "payable": _told_amount(claim, by),
         "payees": tuple(_payee(payee) for payee in claim.payees),
-        "checklist": checklist_of(file, locale),
-        "actions": actions(claim, by, locale),
-        "possible_duplicates": claim.possible_duplicates if by.is_staff else None,
+        "checklist": None if file.evidence is None else checklist_of(file, locale),
+        "actions": actions(file, by, locale),
+        "possible_duplicates": file.alike or None,
     }
 
 

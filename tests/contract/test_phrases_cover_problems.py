@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from functions.aws import problems
-from functions.claims import progress, views
+from functions.claims import progress
+from functions.claims.moves import MOVES
 from functions.notices import consumer, wording
 from functions.notices.readings import NEWS
 from functions.rulepacks import notices, phrases
@@ -18,7 +19,7 @@ def test_every_problem_can_be_explained_and_every_explanation_has_its_problem() 
 @pytest.mark.parametrize(
     ("group", "codes"),
     [
-        ("action", {name for name, *_ in views._ACTIONS}),
+        ("action", {move.name for move in MOVES}),
         ("stage", set(progress.STAGES)),
         ("history", set(progress._TO_CUSTOMER)),
         ("guidance", {"how_to_submit", *wording.GUIDANCE}),

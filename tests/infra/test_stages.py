@@ -102,7 +102,7 @@ def test_an_option_of_its_own_overrides_the_stage() -> None:
 
 
 def test_routes_are_the_operations_of_the_contract(prod: Template) -> None:
-    contract = json.loads(api.CONTRACT.read_text())
+    contract = json.loads(CONTRACT.read_text())
     functions = resources(prod, "AWS::Lambda::Function")
     integrations = resources(prod, "AWS::ApiGatewayV2::Integration")
     found = {}

@@ -17,7 +17,7 @@ CLIENT = "portal"
 """The one client whose access tokens are accepted."""
 MAIL_FROM = "claims@insurer.example"
 
-_INDEXES = {"G1": "ALL", "G2": "ALL", "G6": "KEYS_ONLY"}
+_INDEXES = {"G1": "ALL", "G2": "ALL", "G4": "ALL", "G6": "KEYS_ONLY"}
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

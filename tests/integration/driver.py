@@ -22,6 +22,7 @@ from functions.claims import consumer as claims_consumer
 from functions.claims.api import api as claims
 from functions.core.access import Principal
 from functions.customers.api import api as customers
+from functions.documents.api import api as documents
 from functions.policies.api import api as policies
 from functions.staff.api import api as staff
 from tests.integration.portfolio import CONTRACT, PEOPLE, REPORT, REQUIRED, STEPS
@@ -32,7 +33,9 @@ Json = dict[str, Any]
 BUS, BANK = "events", "bank"
 BANK_QUEUE = f"https://sqs.us-east-1.amazonaws.com/{DEFAULT_ACCOUNT_ID}/{BANK}"
 _APIS: dict[str, Api] = {
-    route: api for api in (claims, customers, policies, staff) for route in api.operations
+    route: api
+    for api in (claims, customers, documents, policies, staff)
+    for route in api.operations
 }
 _numbers = itertools.count(1)
 _opened: list[Json] = []
@@ -217,6 +220,7 @@ def handled(event: Json) -> Json:
 def opened(table: Any, monkeypatch: pytest.MonkeyPatch) -> Insurer:
     """An insurer with its people and one policy of cus_wang."""
     monkeypatch.setenv(Setting.BUS, BUS)
+    monkeypatch.setenv(Setting.BUCKET, "documents")
     monkeypatch.setenv(Setting.BANK_QUEUE, BANK_QUEUE)
     monkeypatch.setenv(Setting.BANK_SECRET, BANK)
     signature._secret.cache_clear()

@@ -48,6 +48,7 @@ DESK = person("chen", Role.SERVICE_AGENT)
 HANDLER = person("zhao", Role.CLAIMS_HANDLER)
 LEAD = person("sun", Role.CLAIMS_LEAD)
 ASSESSOR = person("qian", Role.ASSESSOR)
+FINANCE = person("wu", Role.FINANCE)
 APPROVER = person("li", Role.APPROVER, authority=authority("100000.00"))
 
 POLICY: Json = {
@@ -94,7 +95,6 @@ def report(
             ChecklistItem(item="repair_invoice", required=False),
         ),
         checklist_version="2026-11",
-        candidates=(),
         by=by,
         now=now,
     )
@@ -201,7 +201,7 @@ def _agreed(named: NamePayees) -> Claim:
 
 
 def _instructed(named: NamePayees) -> Claim:
-    return payment.instruct(_agreed(named), now=LATER).state
+    return payment.instruct(_agreed(named), by=FINANCE, now=LATER).state
 
 
 def _paid(named: NamePayees) -> Claim:
@@ -226,7 +226,7 @@ _WAYS: dict[State, Callable[[NamePayees], Claim]] = {
     State.AGREED: _agreed,
     State.PAYMENT_PENDING: _instructed,
     State.PAID: _paid,
-    State.CLOSED: lambda named: payment.close(_paid(named)).state,
+    State.CLOSED: lambda named: payment.close(_paid(named), by=HANDLER).state,
     State.CLOSED_WITHOUT_PAYMENT: _closed_without_payment,
     State.WITHDRAWN: lambda _: approval.withdraw(report().state, Withdraw(), by=CLAIMANT).state,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.claims import decisions
+from functions.claims import decisions, moves
 from functions.claims.commands import NotifyDeficiency
 from functions.claims.events import (
     ClaimDeficiencyNotified,
@@ -17,7 +17,7 @@ from functions.claims.events import (
     ClaimReviewStarted,
 )
 from functions.claims.model import Claim, State
-from functions.core.errors import Forbidden, Invalid, Refused
+from functions.core.errors import Invalid, Refused
 from tests.unit.claims.casework import (
     COMPLETE,
     DESK,
@@ -176,9 +176,9 @@ class TestDeficiencyNotice:
 
     def test_a_verified_item_is_not_missing(self) -> None:
         claim = report().state
-        assert decisions.missing_items(claim, evidence("claim_form")) == ("loss_photos",)
+        assert moves.missing_items(claim, evidence("claim_form")) == ("loss_photos",)
         refused = evidence("claim_form", state="refused")
-        assert decisions.missing_items(claim, refused) == REQUIRED
+        assert moves.missing_items(claim, refused) == REQUIRED
 
     def test_nothing_missing_no_notice(self) -> None:
         with pytest.raises(Refused, match="nothing_missing"):
@@ -192,7 +192,7 @@ class TestDeficiencyNotice:
 
     def test_a_second_one_needs_a_lead_and_a_reason(self) -> None:
         claim = in_state(State.DEFICIENT)
-        with pytest.raises(Forbidden, match="forbidden"):
+        with pytest.raises(Refused, match="second_deficiency_notice"):
             decisions.notify_deficiency(claim, OVERRIDE, (), by=HANDLER, now=LATER)
         with pytest.raises(Refused, match="second_deficiency_notice"):
             decisions.notify_deficiency(claim, NotifyDeficiency(), (), by=LEAD, now=LATER)

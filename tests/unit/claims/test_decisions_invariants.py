@@ -25,7 +25,16 @@ from functions.core.decision import Decision
 from functions.core.errors import Problem
 from functions.core.money import Money
 from tests.unit.claims import casework
-from tests.unit.claims.casework import CLAIMANT, LATER, authority, payee, payees, person
+from tests.unit.claims.casework import (
+    CLAIMANT,
+    FINANCE,
+    HANDLER,
+    LATER,
+    authority,
+    payee,
+    payees,
+    person,
+)
 from tests.unit.claims.worked import loss
 
 S = State
@@ -159,7 +168,7 @@ class Casework(RuleBasedStateMachine):
     @precondition(open_for(Action.CLAIM_PAY))
     @rule()
     def pay(self) -> None:
-        if self.do(lambda claim: payment.instruct(claim, now=LATER)):
+        if self.do(lambda claim: payment.instruct(claim, by=FINANCE, now=LATER)):
             # The hash of what was approved is the hash of what is paid.
             amount = self.claim.submission.amount if self.claim.submission else None
             assert self.approved == (approval.content_hash(self.claim), str(amount))
@@ -185,7 +194,7 @@ class Casework(RuleBasedStateMachine):
     @precondition(open_for(Action.CLAIM_CLOSE))
     @rule()
     def close(self) -> None:
-        self.do(payment.close)
+        self.do(lambda claim: payment.close(claim, by=HANDLER))
 
     @precondition(lambda self: self.claim.state is S.CLOSED)
     @rule()

@@ -12,6 +12,7 @@ from functions.claims.events import ClaimPaid, PaymentInstructed
 from functions.claims.model import Claim, PaymentState, State
 from functions.core.errors import NotFound, Refused
 from tests.unit.claims.casework import (
+    FINANCE,
     HANDLER,
     LATER,
     TWO,
@@ -33,7 +34,7 @@ def pending(two: bool = False) -> Claim:
 @pytest.mark.feature("CLM-23")
 class TestInstruction:
     def test_one_payment_for_each_payee(self) -> None:
-        decision = payment.instruct(in_state(S.AGREED, TWO), now=LATER)
+        decision = payment.instruct(in_state(S.AGREED, TWO), by=FINANCE, now=LATER)
         assert [entry.data() for entry in decision.events] == [
             decision.state.named
             | {"payment_id": f"pay_1_{n}", "amount": cny("36000.00"), "account_tail": tail}
@@ -49,7 +50,7 @@ class TestInstruction:
     def test_nothing_left_to_pay(self) -> None:
         claim = pending().model_copy(update={"state": S.AGREED})
         with pytest.raises(Refused, match="nothing_to_pay"):
-            payment.instruct(claim, now=LATER)
+            payment.instruct(claim, by=FINANCE, now=LATER)
 
     def test_what_the_bank_is_told(self) -> None:
         assert payment.instruction(pending(), "pay_1_1") == {
@@ -131,7 +132,7 @@ class TestBankResult:
     def test_failed_is_payable_again_under_a_new_id(self) -> None:
         claim = after_bank(pending(), ("failed", 1))
         assert claim.state is S.AGREED
-        again = payment.instruct(claim, now=LATER).state
+        again = payment.instruct(claim, by=FINANCE, now=LATER).state
         assert [(p.payment_id, p.state) for p in again.payments] == [
             ("pay_1_1", PaymentState.FAILED),
             ("pay_1_2", PaymentState.INSTRUCTED),
@@ -142,7 +143,7 @@ class TestBankResult:
         assert decision is not None
         assert [event.type for event in decision.events] == ["payment.returned"]
         assert decision.state.state is S.AGREED
-        again = payment.instruct(decision.state, now=LATER).state
+        again = payment.instruct(decision.state, by=FINANCE, now=LATER).state
         assert after_bank(again, ("settled", 2)).state is S.PAID
 
 
@@ -168,7 +169,7 @@ class TestSeveralPayees:
     ) -> None:
         claim = after_bank(pending(two=True), *said)
         assert claim.state is S.AGREED
-        decision = payment.instruct(claim, now=LATER)
+        decision = payment.instruct(claim, by=FINANCE, now=LATER)
         (event,) = decision.events
         assert event.data()["account_tail"] == "5566"
         claim = decision.state
@@ -180,7 +181,7 @@ class TestSeveralPayees:
     def test_one_returned_of_two(self) -> None:
         claim = after_bank(in_state(S.PAID, TWO), ("returned", 1))
         assert claim.state is S.AGREED
-        (event,) = payment.instruct(claim, now=LATER).events
+        (event,) = payment.instruct(claim, by=FINANCE, now=LATER).events
         assert event.data()["account_tail"] == "2233"
 
     def test_payees_stand_while_one_is_paid(self) -> None:
@@ -202,7 +203,7 @@ class TestClosure:
         [(S.PAID, "72000.00"), (S.CLOSED_WITHOUT_PAYMENT, "0.00"), (S.WITHDRAWN, "0.00")],
     )
     def test_it_says_what_was_paid(self, state: State, paid: str) -> None:
-        decision = payment.close(in_state(state))
+        decision = payment.close(in_state(state), by=HANDLER)
         (event,) = decision.events
         assert event.data() == decision.state.named | {"branch": "SH", "paid": cny(paid)}
         assert decision.state.state is S.CLOSED

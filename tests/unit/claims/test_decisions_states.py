@@ -23,6 +23,7 @@ from tests.unit.claims.casework import (
     C01_LINES,
     CLAIMANT,
     COMPLETE,
+    FINANCE,
     HANDLER,
     LATER,
     LEAD,
@@ -90,12 +91,12 @@ DO: dict[Action, Callable[[Claim], Decision[Claim]]] = {
     Action.CLAIM_RESPOND: lambda claim: approval.respond(
         claim, RespondToOffer(accept=True), by=CLAIMANT
     ),
-    Action.CLAIM_PAY: lambda claim: payment.instruct(claim, now=LATER),
+    Action.CLAIM_PAY: lambda claim: payment.instruct(claim, by=FINANCE, now=LATER),
     Action.CLAIM_WITHDRAW: lambda claim: approval.withdraw(claim, Withdraw(), by=CLAIMANT),
-    Action.CLAIM_CLOSE: payment.close,
+    Action.CLAIM_CLOSE: lambda claim: payment.close(claim, by=HANDLER),
 }
 
-OPEN = [(action, *pair) for action, pairs in LEADS_TO.items() for pair in pairs.items()]
+OPEN = [(action, *pair) for action, pairs in LEADS_TO.items() for pair in sorted(pairs.items())]
 SHUT = [
     (action, state) for action, pairs in LEADS_TO.items() for state in State if state not in pairs
 ]
