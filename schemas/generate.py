@@ -1,71 +1,49 @@
-"""Write `schemas/` from the code: every published event's JSON Schema, and the OpenAPI document.
+"""Write `schemas/` from the code: a JSON Schema per published shape, and the OpenAPI document.
 
-`python -m schemas.generate` writes; with `--check` it only says what is out of date, and fails.
+`python -m schemas.generate` writes what is new. A schema that stands is never overwritten: where
+its class has another shape, nothing is written and the class is named. The OpenAPI document is
+written anew. With `--check` it only says what is out of date, and fails.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from functions.core.event import Event
-from functions.core.values import personal_fields
-from schemas import openapi
+from schemas import openapi, operations, published
 
 ROOT = Path(__file__).parent
-CONTEXTS = ("claims", "customers", "documents", "notices", "policies", "staff")
+_HOW = "run `make generate`"
 
 
-def events() -> Iterator[type[Event]]:
-    """Every published event class."""
-    for context in CONTEXTS:
-        module = import_module(f"functions.{context}.events")
-        for cls in vars(module).values():
-            if isinstance(cls, type) and issubclass(cls, Event) and "type" in vars(cls):
-                yield cls
-
-
-def event_schema(cls: type[Event]) -> dict[str, Any]:
-    """JSON Schema of what `cls` publishes: its data without the sealed fields."""
-    schema = cls.model_json_schema(mode="serialization")
-    for name in personal_fields(cls):
-        schema["properties"].pop(name, None)
-    schema["required"] = [n for n in schema.get("required", []) if n in schema["properties"]]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": cls.type} | {
-        key: value for key, value in schema.items() if key not in {"title"}
-    }
-
-
-def wanted() -> dict[Path, str]:
-    """Path -> text of every generated file."""
-    files = {
-        ROOT / cls.context / cls.__name__ / f"{cls.shape}.json": event_schema(cls)
-        for cls in events()
-    }
-    files[ROOT / "openapi.json"] = openapi.document()
-    return {
-        path: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-        for path, content in files.items()
-    }
-
-
-def main(arguments: list[str]) -> int:
-    files = wanted()
-    known = set(ROOT.glob("*/*/*.json")) | {ROOT / "openapi.json"}
-    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    classes = list(published.classes())
+    faults = published.faults(root, classes)
+    files = published.unwritten(root, classes)
+    contract, document = Path("openapi.json"), openapi.document()
+    stands = json.loads((root / contract).read_text()) if (root / contract).exists() else {}
     if "--check" in arguments:
-        for path in stale:
-            print(f"out of date: {path.relative_to(ROOT.parent)}; run `make generate`")
-        return 1 if stale else 0
-    for path in stale:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(files[path])
-    print(f"{len(stale)} of {len(files)} written; {len(known - set(files))} older shapes kept")
+        faults += [f"schemas/{file}: missing; {_HOW}" for file in files]
+        if stands != document:
+            faults.append(f"schemas/{contract}: out of date; {_HOW}")
+            faults += [f"  {line}" for line in operations.changes(stands, document)]
+    if faults:
+        print("\n".join(faults))
+        return 1
+    if "--check" not in arguments:
+        if stands != document:
+            files[contract] = document
+        for file, content in files.items():
+            _write(root / file, content)
+        print(f"{len(files)} written" if files else "nothing new")
     return 0
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

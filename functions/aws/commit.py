@@ -24,6 +24,7 @@ from functions.aws.trigger import Call, Key, Repeated
 from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Problem
 from functions.core.event import Envelope, Event
+from functions.core.published import ReadItem
 
 State = TypeVar("State", bound=Aggregate)
 
@@ -63,13 +64,15 @@ def commit(
     decision: Decision[State],
     *,
     indexes: Mapping[str, str] | None = None,
+    shows: Callable[[State], ReadItem] | None = None,
     writes: Callable[[State], Iterable[Write]] = lambda _: (),
     answer: Callable[[State], Any] = lambda state: state,
 ) -> State:
     """Write the decided state, its events, further items and the repeat guard: all or nothing.
 
-    `indexes` are the sparse index attributes of the state (`g1pk`, ...); `writes` gives further
-    items for the new state; `answer` what the entry point presents, stored for replays.
+    `indexes` are the sparse index attributes of the state (`g1pk`, ...); of the new state, `shows`
+    gives what other contexts may read, `writes` further items, and `answer` what the entry point
+    presents, stored for replays.
 
     Raises:
         Repeated: the same trigger won a race against us; its stored answer is in the row.
@@ -85,12 +88,13 @@ def commit(
         Put(Key(key.pk, f"P#{child.kind}#{child.id}"), {"doc": child.content.model_dump_json()})
         for child in decision.children
     ]
+    views = [_read_item(key, shows(state))] if shows else []
     guard = _guard_row(loaded, answer(state))
     actions: list[tuple[str, Write | None, dict[str, Any]]] = [
         ("state", None, _put(key, _state_row(state, indexes or {}), _version_is(before.version)))
     ]
     actions += [("event", None, _put(row.key, row.attributes, _ABSENT)) for row in events]
-    actions += [("write", write, _action(write)) for write in (*children, *writes(state))]
+    actions += [("write", write, _action(write)) for write in (*children, *views, *writes(state))]
     if guard is not None:
         actions.append(("guard", guard, _put(guard.key, guard.attributes, _absent_or_expired())))
     _transact(actions)
@@ -140,6 +144,12 @@ def _state_row(state: Aggregate, indexes: Mapping[str, str]) -> dict[str, str | 
         "shape": type(state).shape,
         **indexes,
     }
+
+
+def _read_item(key: Key, item: ReadItem) -> Put:
+    return Put(
+        Key(key.pk, item.sort_key), {"doc": item.model_dump_json(), "shape": type(item).shape}
+    )
 
 
 def _event_rows(

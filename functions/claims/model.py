@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -13,6 +13,7 @@ from functions.core.access import Action, Record
 from functions.core.decision import Aggregate
 from functions.core.errors import NotFound
 from functions.core.money import Money
+from functions.core.published import ReadItem
 from functions.core.terms import Terms
 from functions.core.values import PERSONAL, Code, Line, Moment, Ratio, Reference, Shape, Text
 
@@ -291,3 +292,18 @@ class Occurrence(Shape):
     def words(self) -> str:
         minute = self.minute.strftime("%Y-%m-%dT%H:%M")
         return f"{self.policy_no}|{self.insured_id}|{minute}|{self.cause.casefold()}"
+
+
+class CaseForDocuments(ReadItem):
+    """What the documents context needs to know of a claim."""
+
+    context: ClassVar[str] = "claims"
+    view: ClassVar[str] = "case"
+
+    case_id: str
+    case_no: str
+    parties: frozenset[str]
+    branch: str
+    customer_id: str
+    items: tuple[str, ...]
+    accepts_documents: bool

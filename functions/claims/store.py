@@ -15,29 +15,16 @@ from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import ENDED, OPEN_IN, Claim, State
+from functions.claims.model import ENDED, OPEN_IN, CaseForDocuments, Claim, State
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Action, Principal, Record
 from functions.core.decision import Decision
 from functions.core.errors import NotFound, Problem, Refused
-from functions.core.values import Shape
 
 _ALIKE = timedelta(hours=24)
 _CANDIDATES = 20
-
-
-class CaseForDocuments(Shape):
-    """Read item `V#case`: what the documents context needs to know of a claim."""
-
-    case_id: str
-    case_no: str
-    parties: frozenset[str]
-    branch: str
-    customer_id: str
-    items: tuple[str, ...]
-    accepts_documents: bool
 
 
 def key(claim_id: str) -> Key:
@@ -160,7 +147,8 @@ def commit(
         key(claim.claim_id),
         decision,
         indexes=_indexes(claim),
-        writes=lambda new: (_case_for_documents(new), *_uniqueness(new, file), *writes),
+        shows=_case_for_documents,
+        writes=lambda new: (*_uniqueness(new, file), *writes),
         answer=after,
     )
     return after(stored)
@@ -181,8 +169,8 @@ def _indexes(claim: Claim) -> dict[str, str]:
     }
 
 
-def _case_for_documents(claim: Claim) -> Put:
-    item = CaseForDocuments(
+def _case_for_documents(claim: Claim) -> CaseForDocuments:
+    return CaseForDocuments(
         case_id=claim.claim_id,
         case_no=claim.claim_no,
         parties=claim.parties,
@@ -191,7 +179,6 @@ def _case_for_documents(claim: Claim) -> Put:
         items=tuple(entry.item for entry in claim.checklist),
         accepts_documents=claim.state in OPEN_IN[Action.DOCUMENT_UPLOAD],
     )
-    return Put(Key(key(claim.claim_id).pk, "V#case"), {"doc": item.model_dump_json()})
 
 
 def _uniqueness(claim: Claim, file: ClaimFile) -> Iterable[Write]:

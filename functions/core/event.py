@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from functions.core.published import Published
 from functions.core.values import Shape, personal_fields
 
 
-class Event(Shape):
-    """A past-tense fact. Fields marked `PERSONAL` are sealed: kept as history, never published."""
+class Event(Published):
+    """A past-tense fact, published by the source `anxin.<context>`.
+
+    Fields marked `PERSONAL` are sealed: kept as history, never published.
+    """
 
     type: ClassVar[str]
     """The name on the wire, such as `claim.reported`."""
-    context: ClassVar[str]
-    """The context that publishes it; the source on the wire is `anxin.<context>`."""
-    shape: ClassVar[int] = 1
-    """Version of the published shape: `schemas/<context>/<Event>/<shape>.json`."""
 
     def data(self) -> dict[str, Any]:
         """What is published: ids and facts, nothing personal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from functions.core.access import Record
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
+from functions.core.published import ReadItem
 from functions.core.values import PERSONAL, Code, Line, Moment, Reference, Shape
 
 Locale = Literal["zh-CN", "zh-TW", "en"]
@@ -79,8 +80,11 @@ class Customer(Aggregate):
         return Record(parties=frozenset({self.customer_id}), branch=self.profile.branch)
 
 
-class ContactCard(Shape):
-    """Read item `V#contact`: what others need to address a customer, and nothing more."""
+class ContactCard(ReadItem):
+    """What others need to address a customer, and nothing more."""
+
+    context: ClassVar[str] = "customers"
+    view: ClassVar[str] = "contact"
 
     customer_id: str
     name: Annotated[str, PERSONAL]

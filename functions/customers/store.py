@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from functions.aws import commit as committing
 from functions.aws import table
-from functions.aws.commit import Put
 from functions.aws.table import Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.core.access import Action, Principal
@@ -48,15 +47,15 @@ def commit(loaded: Loaded, decision: Decision[Customer]) -> CustomerFile:
         loaded,
         key(decision.state.customer_id),
         decision,
-        writes=lambda customer: (_card(customer),),
+        shows=_card,
         answer=lambda customer: replace(file, customer=customer),
     )
     return replace(file, customer=stored)
 
 
-def _card(customer: Customer) -> Put:
+def _card(customer: Customer) -> ContactCard:
     profile = customer.profile
-    card = ContactCard(
+    return ContactCard(
         customer_id=customer.customer_id,
         name=profile.name,
         locale=profile.locale,
@@ -65,4 +64,3 @@ def _card(customer: Customer) -> Put:
         mobile=profile.reached_by("mobile"),
         email=profile.reached_by("email"),
     )
-    return Put(Key(key(customer.customer_id).pk, "V#contact"), {"doc": card.model_dump_json()})

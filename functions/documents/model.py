@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from functions.core.decision import Aggregate
 from functions.core.errors import Refused
+from functions.core.published import ReadItem
 from functions.core.values import PERSONAL, Code, Line, Moment, Shape, Text
 
 _MEGABYTE = 1024 * 1024
@@ -158,8 +159,11 @@ def placed(key: str) -> tuple[str, str] | None:
     return (found["case"], found["document"]) if found else None
 
 
-class DocumentCard(Shape):
-    """Read item `V#<document_id>`: what the case's own context needs to know of it."""
+class DocumentCard(ReadItem):
+    """What the case's own context needs to know of a document."""
+
+    context: ClassVar[str] = "documents"
+    view: ClassVar[str] = "{document_id}"
 
     document_id: str
     item: str

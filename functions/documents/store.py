@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from functions.aws import commit as committing
 from functions.aws import table
-from functions.aws.commit import Put
 from functions.aws.table import Loaded
 from functions.aws.trigger import Delivery, Key, Trigger
 from functions.core.access import Action
@@ -94,13 +93,11 @@ def commit(file: DocumentFile, decision: Decision[Document]) -> DocumentFile:
         file.loaded,
         _key(document.case_id, document.document_id),
         decision,
-        writes=lambda new: (_card(new),),
+        shows=_card,
         answer=lambda new: replace(file, document=new),
     )
     return replace(file, document=stored)
 
 
-def _card(document: Document) -> Put:
-    card = DocumentCard(document_id=document.document_id, item=document.item, state=document.state)
-    key = Key(f"DOC#{document.case_id}", f"V#{document.document_id}")
-    return Put(key, {"doc": card.model_dump_json()})
+def _card(document: Document) -> DocumentCard:
+    return DocumentCard(document_id=document.document_id, item=document.item, state=document.state)

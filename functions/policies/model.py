@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from functions.core.access import Record
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.decision import Aggregate
 from functions.core.money import Money
+from functions.core.published import ReadItem
 from functions.core.terms import Terms
 from functions.core.values import Jurisdiction, Moment, Ratio, Reference, Shape
 
@@ -84,8 +85,11 @@ class Policy(Aggregate):
         return Record(parties=parties, branch=self.contract.branch)
 
 
-class CoverCard(Shape):
-    """Read item `V#cover`: what claims need to know of a policy."""
+class CoverCard(ReadItem):
+    """What claims need to know of a policy."""
+
+    context: ClassVar[str] = "policies"
+    view: ClassVar[str] = "cover"
 
     policy_no: str
     policy_version: int

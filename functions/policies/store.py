@@ -84,15 +84,16 @@ def commit(writing: Writing, decision: Decision[Policy]) -> PolicyFile:
         writing.loaded,
         key(policy.policy_no),
         decision,
-        writes=lambda new: (_cover(new), *_lists(writing.before, new)),
+        shows=_cover,
+        writes=lambda new: _lists(writing.before, new),
         answer=lambda new: replace(file, policy=new),
     )
     return replace(file, policy=stored)
 
 
-def _cover(policy: Policy) -> Put:
+def _cover(policy: Policy) -> CoverCard:
     contract = policy.contract
-    card = CoverCard(
+    return CoverCard(
         policy_no=policy.policy_no,
         policy_version=policy.version,
         line=contract.product.line,
@@ -106,7 +107,6 @@ def _cover(policy: Policy) -> Put:
         branch=contract.branch,
         time_zone=policy.time_zone,
     )
-    return Put(Key(key(policy.policy_no).pk, "V#cover"), {"doc": card.model_dump_json()})
 
 
 def _lists(before: Policy | None, policy: Policy) -> Iterable[Write]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -11,6 +11,7 @@ from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
 from functions.core.money import Money
+from functions.core.published import ReadItem
 from functions.core.values import PERSONAL, Code, Jurisdiction, Line, Reference, Shape
 
 _Names = Annotated[frozenset[Reference], Field(max_length=50)]
@@ -83,8 +84,11 @@ class Branch(Aggregate):
     details: BranchDetails
 
 
-class BranchCard(Shape):
-    """Read item `V#branch`."""
+class BranchCard(ReadItem):
+    """Where a branch is, for those who count its days."""
+
+    context: ClassVar[str] = "staff"
+    view: ClassVar[str] = "branch"
 
     code: str
     time_zone: str

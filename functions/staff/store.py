@@ -65,17 +65,15 @@ def _principal_key(identity: Identity) -> Key:
 def commit_branch(file: BranchFile, decision: Decision[Branch]) -> BranchFile:
     """Store the branch, with the card that others read."""
     key = Key(f"BRN#{decision.state.code}")
-
-    def card(branch: Branch) -> Iterable[Write]:
-        shown = branch.details.model_dump(exclude={"name"})
-        text = BranchCard(code=branch.code, **shown).model_dump_json()
-        yield Put(Key(key.pk, "V#branch"), {"doc": text})
-
     stored = committing.commit(
         file.loaded,
         key,
         decision,
-        writes=card,
+        shows=_card,
         answer=lambda branch: replace(file, branch=branch),
     )
     return replace(file, branch=stored)
+
+
+def _card(branch: Branch) -> BranchCard:
+    return BranchCard(code=branch.code, **branch.details.model_dump(exclude={"name"}))

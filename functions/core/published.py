@@ -1,0 +1,27 @@
+"""Shapes that others depend on: each has its schema, which is only ever added to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from functions.core.values import Shape
+
+
+class Published(Shape):
+    """What one context shows the others; `schemas/<context>/<class>/<shape>.json` describes it."""
+
+    context: ClassVar[str]
+    """The context that publishes it; nobody else writes it."""
+    shape: ClassVar[int] = 1
+    """Raised by one with every change of what is published; older schemas stay."""
+
+
+class ReadItem(Published):
+    """What others may read of a record at once, kept beside it and written in the same commit."""
+
+    view: ClassVar[str]
+    """Its sort key is `V#<view>`; `{document_id}` in it stands for that field's value."""
+
+    @property
+    def sort_key(self) -> str:
+        return f"V#{self.view.format_map(dict(self))}"
