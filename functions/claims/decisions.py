@@ -1,7 +1,7 @@
 """The rules of a claim from report to calculation: (claim, command, now) -> claim, events.
 
 From submission to agreement see `approval.py`, for the money `payment.py`; the sum payable is
-computed in `settlement.py`. Which action is open in which state stands in `model.OPEN_IN`.
+computed in `settlement.py`. Where each action leads stands in `states.LEADS_TO`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from functions.claims.model import (
     Coverage,
     DeficiencyNotice,
     PolicySnapshot,
-    State,
     digest,
 )
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
+from functions.claims.states import State
 from functions.core.access import Action, Principal, Role
 from functions.core.calendar import local_date
 from functions.core.decision import Child, Decision
@@ -173,7 +173,7 @@ def notify_deficiency(
             raise Forbidden("forbidden")
     notice = DeficiencyNotice(items=missing, at=now, by=by.id)
     return Decision(
-        claim.model_copy(update={"state": State.DEFICIENT, "deficiency": notice}),
+        claim.moved(Action.CLAIM_NOTIFY_DEFICIENCY, State.DEFICIENT, deficiency=notice),
         (
             ClaimDeficiencyNotified(
                 **claim.named,
@@ -196,7 +196,7 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
         raise Refused("incomplete", missing=list(missing))
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
-        claim.model_copy(update={"state": State.UNDER_REVIEW, "owner_id": by.id}),
+        claim.moved(Action.CLAIM_REGISTER, State.UNDER_REVIEW, owner_id=by.id),
         (
             ClaimRegistered(**claim.named, document_ids=verified),
             ClaimReviewStarted(
@@ -219,7 +219,7 @@ def confirm_coverage(
         raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
     return Decision(
-        claim.model_copy(update={"state": State.ASSESSING, "coverage": coverage}),
+        claim.moved(Action.CLAIM_COVERAGE, State.ASSESSING, coverage=coverage),
         (
             ClaimCoverageConfirmed(
                 **claim.named,
@@ -263,7 +263,7 @@ def calculate(
         at=now,
         by=by.id,
     )
-    calculated = claim.model_copy(update={"state": State.CALCULATED, "calculation": summary})
+    calculated = claim.moved(Action.CLAIM_CALCULATE, State.CALCULATED, calculation=summary)
     event = ClaimCalculated(
         **claim.named,
         calculation_no=number,

@@ -15,9 +15,10 @@ from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import OPEN_IN, Claim, State
+from functions.claims.model import Claim
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
+from functions.claims.states import State
 from functions.core import access
 from functions.core.access import Action, Principal, Record
 from functions.core.decision import Decision
@@ -174,7 +175,7 @@ def _case_for_documents(claim: Claim) -> Put:
         branch=claim.branch,
         customer_id=claim.customer_id,
         items=tuple(entry.item for entry in claim.checklist),
-        accepts_documents=claim.state in OPEN_IN[Action.DOCUMENT_UPLOAD],
+        accepts_documents=claim.allows(Action.DOCUMENT_UPLOAD),
     )
     return Put(Key(key(claim.claim_id).pk, "V#case"), {"doc": item.model_dump_json()})
 

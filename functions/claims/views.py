@@ -7,8 +7,9 @@ from typing import Any
 
 from functions.claims import decisions
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import OPEN_IN, Claim, Payee, State
+from functions.claims.model import Claim, Payee
 from functions.claims.settlement import Ledger
+from functions.claims.states import State
 from functions.core import access
 from functions.core.access import Action, Principal
 from functions.core.money import Money
@@ -149,8 +150,8 @@ def actions(claim: Claim, by: Principal, locale: str) -> tuple[ActionView, ...]:
             name=name,
             method=method,
             href=f"/v1/claims/{claim.claim_id}/{path}",
-            enabled=claim.state in OPEN_IN[action],
-            reason_code=None if claim.state in OPEN_IN[action] else "wrong_state",
+            enabled=claim.allows(action),
+            reason_code=None if claim.allows(action) else "wrong_state",
             label=phrases.say("action", name, locale),
         )
         for name, action, method, path in _ACTIONS
