@@ -30,16 +30,14 @@ from functions.claims.model import (
     CalculationSummary,
     Claim,
     Payee,
-    State,
     Submission,
     digest,
 )
 from functions.claims.settlement import Ledger, share_faults
-from functions.core.access import Principal
+from functions.claims.states import APPROVED, State
+from functions.core.access import Action, Principal
 from functions.core.decision import Decision
 from functions.core.errors import Forbidden, Invalid, Refused
-
-_APPROVED = frozenset({State.OFFERED, State.AGREED})
 
 
 def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision[Claim]:
@@ -55,17 +53,21 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         raise Invalid(*faults)
     if not _keeps_what_is_paid(claim, payees):
         raise Refused("payment_under_way")
-    voided = claim.state in _APPROVED
-    update: dict[str, object] = {"payees": payees, "payees_by": by.id}
-    if voided:
-        update |= {"state": State.CALCULATED, "submission": None}
+    voided = claim.state in APPROVED
+    named = claim.moved(
+        Action.CLAIM_PAYEES,
+        State.CALCULATED if voided else claim.state,
+        payees=payees,
+        payees_by=by.id,
+        submission=None if voided else claim.submission,
+    )
     event = ClaimPayeesNamed(
         **claim.named,
         payees=len(payees),
         account_tails=tuple(payee.account.tail for payee in payees),
         approval_voided=voided,
     )
-    return Decision(claim.model_copy(update=update), (event,))
+    return Decision(named, (event,))
 
 
 def _keeps_what_is_paid(claim: Claim, payees: Sequence[Payee]) -> bool:
@@ -92,8 +94,8 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     event = ClaimSubmittedForApproval(
         **claim.named, amount=submission.amount, content_hash=submission.content_hash
     )
-    moved = {"state": State.PENDING_APPROVAL, "submission": submission}
-    return Decision(claim.model_copy(update=moved), (event,))
+    submitted = claim.moved(Action.CLAIM_SUBMIT, State.PENDING_APPROVAL, submission=submission)
+    return Decision(submitted, (event,))
 
 
 def content_hash(claim: Claim) -> str:
@@ -132,16 +134,16 @@ def approve(
     )
     decided = claim.model_copy(update={"approval": approval})
     if command.decision == "return":
-        returned = decided.model_copy(update={"state": _before(claim), "submission": None})
+        returned = decided.moved(Action.CLAIM_APPROVE, _before(claim), submission=None)
         return Decision(returned, (ClaimReturned(**claim.named, reason=str(command.reason)),))
     approved = ClaimApproved(
         **claim.named, amount=submission.amount, content_hash=submission.content_hash
     )
     steps = explained(ledger)
     if not submission.amount.amount:
-        closed = decided.model_copy(update={"state": State.CLOSED_WITHOUT_PAYMENT})
+        closed = decided.moved(Action.CLAIM_APPROVE, State.CLOSED_WITHOUT_PAYMENT)
         return Decision(closed, (approved, ClaimClosedWithoutPayment(**claim.named, steps=steps)))
-    offered = decided.model_copy(update={"state": State.OFFERED})
+    offered = decided.moved(Action.CLAIM_APPROVE, State.OFFERED)
     offer = ClaimAmountOffered(**claim.named, amount=submission.amount, steps=steps)
     return Decision(offered, (approved, offer))
 
@@ -165,12 +167,12 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     must_act_for_claimant(claim, command.on_behalf, by=by)
     amount = _calculated(claim).payable
     if command.accept:
-        agreed = claim.model_copy(update={"state": State.AGREED})
+        agreed = claim.moved(Action.CLAIM_RESPOND, State.AGREED)
         event = ClaimAgreementReached(
             **claim.named, amount=amount, on_behalf=_proof(command.on_behalf)
         )
         return Decision(agreed, (event,))
-    disputed = claim.model_copy(update={"state": _before(claim), "submission": None})
+    disputed = claim.moved(Action.CLAIM_RESPOND, _before(claim), submission=None)
     dispute = ClaimDisputed(
         **claim.named, amount=amount, comment=command.comment, on_behalf=_proof(command.on_behalf)
     )
@@ -202,7 +204,7 @@ def withdraw(claim: Claim, command: Withdraw, *, by: Principal) -> Decision[Clai
     """
     moves.WITHDRAW.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
-    withdrawn = claim.model_copy(update={"state": State.WITHDRAWN})
+    withdrawn = claim.moved(Action.CLAIM_WITHDRAW, State.WITHDRAWN)
     event = ClaimWithdrawn(
         **claim.named, reason=command.reason, on_behalf=_proof(command.on_behalf)
     )

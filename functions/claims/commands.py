@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, RootModel, model_validator
 
 from functions.claims.loss import Cover, Facts, LossLine, PayeeShare
-from functions.claims.model import Channel, ClaimType, Payee, Place, Reporter, State
+from functions.claims.model import Channel, ClaimType, Payee, Place, Reporter
+from functions.claims.states import State
 from functions.core.money import Money
 from functions.core.terms import Terms
 from functions.core.values import Code, Line, Moment, Ratio, Reference, Shape, Text

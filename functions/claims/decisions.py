@@ -1,7 +1,7 @@
 """The rules of a claim from report to calculation: (claim, command, now) -> claim, events.
 
 From submission to agreement see `approval.py`, for the money `payment.py`; the sum payable is
-computed in `settlement.py`. Which action is open in which state stands in `model.OPEN_IN`.
+computed in `settlement.py`. Where each action leads stands in `states.LEADS_TO`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from functions.claims.model import (
     Coverage,
     DeficiencyNotice,
     PolicySnapshot,
-    State,
     digest,
 )
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
-from functions.core.access import Principal
+from functions.claims.states import State
+from functions.core.access import Action, Principal
 from functions.core.calendar import local_date
 from functions.core.decision import Child, Decision
 from functions.core.errors import FieldError, Forbidden, Invalid, Refused
@@ -151,7 +151,7 @@ def notify_deficiency(
     missing = moves.absent_items(claim, evidence)
     notice = DeficiencyNotice(items=missing, at=now, by=by.id)
     return Decision(
-        claim.model_copy(update={"state": State.DEFICIENT, "deficiency": notice}),
+        claim.moved(Action.CLAIM_NOTIFY_DEFICIENCY, State.DEFICIENT, deficiency=notice),
         (
             ClaimDeficiencyNotified(
                 **claim.named,
@@ -171,7 +171,7 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
     moves.REGISTER.must_be_open(claim, by=by, evidence=evidence)
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
-        claim.model_copy(update={"state": State.UNDER_REVIEW, "owner_id": by.id}),
+        claim.moved(Action.CLAIM_REGISTER, State.UNDER_REVIEW, owner_id=by.id),
         (
             ClaimRegistered(**claim.named, document_ids=verified),
             ClaimReviewStarted(
@@ -194,7 +194,7 @@ def confirm_coverage(
         raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
     return Decision(
-        claim.model_copy(update={"state": State.ASSESSING, "coverage": coverage}),
+        claim.moved(Action.CLAIM_COVERAGE, State.ASSESSING, coverage=coverage),
         (
             ClaimCoverageConfirmed(
                 **claim.named,
@@ -237,7 +237,7 @@ def calculate(
         at=now,
         by=by.id,
     )
-    calculated = claim.model_copy(update={"state": State.CALCULATED, "calculation": summary})
+    calculated = claim.moved(Action.CLAIM_CALCULATE, State.CALCULATED, calculation=summary)
     event = ClaimCalculated(
         **claim.named,
         calculation_no=number,

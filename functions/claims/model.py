@@ -1,4 +1,4 @@
-"""What a claim (赔案) is: its states, its parts, and in which states each action is open."""
+"""What a claim (赔案) is: its parts, and what it allows in the state it is in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from functions.claims.states import LEADS_TO, NoSuchStep, State
 from functions.core.access import Action, Record
 from functions.core.decision import Aggregate
 from functions.core.errors import NotFound
@@ -17,51 +18,11 @@ from functions.core.published import ReadItem
 from functions.core.terms import Terms
 from functions.core.values import PERSONAL, Code, Line, Moment, Ratio, Reference, Shape, Text
 
-
-class State(StrEnum):
-    """`rulepacks/phrases/claim_state.toml` has each in three languages."""
-
-    AWAITING_DOCUMENTS = "awaiting_documents"
-    DEFICIENT = "deficient"
-    UNDER_REVIEW = "under_review"
-    ASSESSING = "assessing"
-    CALCULATED = "calculated"
-    PENDING_APPROVAL = "pending_approval"
-    OFFERED = "offered"
-    AGREED = "agreed"
-    PAYMENT_PENDING = "payment_pending"
-    PAID = "paid"
-    CLOSED = "closed"
-    CLOSED_WITHOUT_PAYMENT = "closed_without_payment"
-    WITHDRAWN = "withdrawn"
-
-
 ClaimType = Literal["property", "motor", "liability", "medical", "accident", "life"]
 Channel = Literal[
     "portal", "app", "wechat", "mini_program", "hotline", "sms", "email", "fax",
     "letter", "counter", "visit", "agent", "partner", "regulator",
 ]  # fmt: skip
-
-ENDED = frozenset({State.CLOSED, State.CLOSED_WITHOUT_PAYMENT, State.WITHDRAWN})
-"""Nobody has anything to do any more, but to archive it."""
-
-BEFORE_PAYMENT = frozenset(State) - ENDED - {State.PAYMENT_PENDING, State.PAID}
-
-OPEN_IN: dict[Action, frozenset[State]] = {
-    Action.DOCUMENT_UPLOAD: frozenset({State.AWAITING_DOCUMENTS, State.DEFICIENT}),
-    Action.CLAIM_NOTIFY_DEFICIENCY: frozenset({State.AWAITING_DOCUMENTS, State.DEFICIENT}),
-    Action.CLAIM_REGISTER: frozenset({State.AWAITING_DOCUMENTS, State.DEFICIENT}),
-    Action.CLAIM_COVERAGE: frozenset({State.UNDER_REVIEW}),
-    Action.CLAIM_CALCULATE: frozenset({State.ASSESSING, State.CALCULATED}),
-    Action.CLAIM_PAYEES: BEFORE_PAYMENT - {State.PENDING_APPROVAL},
-    Action.CLAIM_SUBMIT: frozenset({State.CALCULATED}),
-    Action.CLAIM_APPROVE: frozenset({State.PENDING_APPROVAL}),
-    Action.CLAIM_RESPOND: frozenset({State.OFFERED}),
-    Action.CLAIM_PAY: frozenset({State.AGREED}),
-    Action.CLAIM_WITHDRAW: BEFORE_PAYMENT,
-    Action.CLAIM_CLOSE: frozenset({State.PAID, State.CLOSED_WITHOUT_PAYMENT, State.WITHDRAWN}),
-}
-"""The states in which an action is open: what decisions require and what `actions` lists show."""
 
 
 class Place(Shape):
@@ -268,6 +229,20 @@ class Claim(Aggregate):
             if payment.payment_id == payment_id:
                 return payment
         raise NotFound
+
+    def allows(self, action: Action) -> bool:
+        """Whether `action` is open in this state."""
+        return self.state in LEADS_TO[action]
+
+    def moved(self, action: Action, to: State, **changes: object) -> Claim:
+        """This claim, changed, in the state `to`.
+
+        Raises:
+            NoSuchStep: `LEADS_TO` does not lead there.
+        """
+        if to not in LEADS_TO[action].get(self.state, ()):
+            raise NoSuchStep(f"{action} does not lead from {self.state} to {to}")
+        return self.model_copy(update={"state": to, **changes})
 
     @property
     def has_live_payment(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from functions.claims import settlement
 from functions.claims.loss import shares_of
-from functions.claims.model import OPEN_IN, Claim
+from functions.claims.model import Claim
 from functions.claims.readings import Evidence
 from functions.core.access import Action, Principal, Role
 from functions.core.errors import Forbidden, Problem, Refused
@@ -55,7 +55,7 @@ class Move:
             Refused: `wrong_state` (or `shut`), with the state; and
             Problem: whatever the move's guards raise.
         """
-        if claim.state not in OPEN_IN[self.right]:
+        if not claim.allows(self.right):
             raise Refused(self.shut, state=claim.state.value)
         for guard in self.guards:
             guard(Situation(claim, by, evidence))

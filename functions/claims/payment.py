@@ -17,8 +17,9 @@ from functions.claims.events import (
     PaymentReturned,
     PaymentSettled,
 )
-from functions.claims.model import Claim, Payment, PaymentState, State
-from functions.core.access import Principal
+from functions.claims.model import Claim, Payment, PaymentState
+from functions.claims.states import AWAITS_NEW_APPROVAL, State
+from functions.core.access import Action, Principal
 from functions.core.calendar import local_date
 from functions.core.decision import Decision
 from functions.core.errors import NotFound, Refused
@@ -62,7 +63,9 @@ def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         )
         for place, (payee, amount) in enumerate(moves.due(claim))
     )
-    moved = {"state": State.PAYMENT_PENDING, "payments": (*claim.payments, *payments)}
+    instructed = claim.moved(
+        Action.CLAIM_PAY, State.PAYMENT_PENDING, payments=(*claim.payments, *payments)
+    )
     events = tuple(
         PaymentInstructed(
             **claim.named,
@@ -72,7 +75,7 @@ def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         )
         for payment in payments
     )
-    return Decision(claim.model_copy(update=moved), events)
+    return Decision(instructed, events)
 
 
 def instruction(claim: Claim, payment: str) -> dict[str, Any] | None:
@@ -114,24 +117,31 @@ def result(
     told: ClaimEvent = _TOLD[status](
         **claim.named, payment_id=payment, amount=known.amount, reference=command.reference
     )
-    after = claim.model_copy(update={"payments": payments})
-    if claim.state not in _PAYING:  # a changed payee waits for approval: the claim goes its way
+    to = _stands(claim.model_copy(update={"payments": payments}))
+    after = claim.moved(Action.CLAIM_TAKE_BANK_RESULT, to, payments=payments)
+    if to is not State.PAID:
         return Decision(after, (told,))
-    if moves.due(after):
-        return Decision(after.model_copy(update={"state": State.AGREED}), (told,))
     live = [entry for entry in payments if entry.is_live]
-    if any(entry.state is PaymentState.INSTRUCTED for entry in live):
-        return Decision(after.model_copy(update={"state": State.PAYMENT_PENDING}), (told,))
     paid = ClaimPaid(
         **claim.named,
         amount=total((entry.amount for entry in live), claim.currency),
         account_tails=tuple(entry.account_tail for entry in live),
         paid_on=local_date(now, claim.time_zone),
     )
-    return Decision(after.model_copy(update={"state": State.PAID}), (told, paid))
+    return Decision(after, (told, paid))
 
 
-_PAYING = frozenset({State.AGREED, State.PAYMENT_PENDING, State.PAID, State.CLOSED})
+def _stands(claim: Claim) -> State:
+    """Where the claim stands by what the bank has said of its payments."""
+    if claim.state in AWAITS_NEW_APPROVAL:  # of a changed payee: the claim goes its way
+        return claim.state
+    if moves.due(claim):
+        return State.AGREED
+    if any(entry.state is PaymentState.INSTRUCTED for entry in claim.payments):
+        return State.PAYMENT_PENDING
+    return State.PAID
+
+
 _BEFORE = {
     PaymentState.SETTLED: PaymentState.INSTRUCTED,
     PaymentState.FAILED: PaymentState.INSTRUCTED,
@@ -149,4 +159,4 @@ def close(claim: Claim, *, by: Principal) -> Decision[Claim]:
     moves.CLOSE.must_be_open(claim, by=by)
     settled = (p.amount for p in claim.payments if p.state is PaymentState.SETTLED)
     event = ClaimClosed(**claim.named, branch=claim.branch, paid=total(settled, claim.currency))
-    return Decision(claim.model_copy(update={"state": State.CLOSED}), (event,))
+    return Decision(claim.moved(Action.CLAIM_CLOSE, State.CLOSED), (event,))

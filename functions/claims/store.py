@@ -15,9 +15,10 @@ from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import ENDED, OPEN_IN, CaseForDocuments, Claim, State
+from functions.claims.model import CaseForDocuments, Claim
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
+from functions.claims.states import ENDED, State
 from functions.core import access
 from functions.core.access import Action, Principal, Record
 from functions.core.decision import Decision
@@ -177,7 +178,7 @@ def _case_for_documents(claim: Claim) -> CaseForDocuments:
         branch=claim.branch,
         customer_id=claim.customer_id,
         items=tuple(entry.item for entry in claim.checklist),
-        accepts_documents=claim.state in OPEN_IN[Action.DOCUMENT_UPLOAD],
+        accepts_documents=claim.allows(Action.DOCUMENT_UPLOAD),
     )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import Claim, Payee, State
+from functions.claims.model import Claim, Payee
 from functions.claims.moves import MOVES, Situation, missing_items
 from functions.claims.settlement import Ledger
+from functions.claims.states import State
 from functions.core import access
 from functions.core.access import Principal
 from functions.core.money import Money

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from functions.claims.model import State
 from functions.claims.moves import MOVES
+from functions.claims.states import State
 from tests.integration.driver import Insurer
 from tests.integration.portfolio import LINES, PAYEES, REQUIRED, cny
 

@@ -18,9 +18,10 @@ from functions.claims.commands import (
     RespondToOffer,
     Withdraw,
 )
-from functions.claims.model import ChecklistItem, Claim, State
+from functions.claims.model import ChecklistItem, Claim
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
+from functions.claims.states import State
 from functions.core.access import Principal, Role
 from functions.core.decision import Decision
 from functions.core.money import Money
@@ -209,10 +210,10 @@ def _paid(named: NamePayees) -> Claim:
     return after_bank(claim, *(("settled", n + 1) for n in range(len(claim.payments))))
 
 
-def _closed_without_payment(named: NamePayees) -> Claim:
-    claim, ledger = calculated(_assessing(named), [loss("1500.00")])
-    claim = approval.submit(claim, by=ASSESSOR, now=LATER).state
-    return approve(claim, ledger=ledger).state
+def pending_of_nothing() -> Claim:
+    """A claim below its deductible, laid before the approver."""
+    claim, _ = calculated(_assessing(payees()), [loss("1500.00")])
+    return approval.submit(claim, by=ASSESSOR, now=LATER).state
 
 
 _WAYS: dict[State, Callable[[NamePayees], Claim]] = {
@@ -227,6 +228,6 @@ _WAYS: dict[State, Callable[[NamePayees], Claim]] = {
     State.PAYMENT_PENDING: _instructed,
     State.PAID: _paid,
     State.CLOSED: lambda named: payment.close(_paid(named), by=HANDLER).state,
-    State.CLOSED_WITHOUT_PAYMENT: _closed_without_payment,
+    State.CLOSED_WITHOUT_PAYMENT: lambda _: approve(pending_of_nothing()).state,
     State.WITHDRAWN: lambda _: approval.withdraw(report().state, Withdraw(), by=CLAIMANT).state,
 }

@@ -18,7 +18,8 @@ from functions.claims.events import (
     ClaimClosedWithoutPayment,
     ClaimPayeesNamed,
 )
-from functions.claims.model import Claim, State
+from functions.claims.model import Claim
+from functions.claims.states import State
 from functions.core.access import Role
 from functions.core.errors import Forbidden, Invalid, Refused
 from functions.core.money import Money

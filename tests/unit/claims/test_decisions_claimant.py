@@ -6,7 +6,7 @@ import pytest
 
 from functions.claims import approval
 from functions.claims.commands import OnBehalf, RespondToOffer, Withdraw
-from functions.claims.model import State
+from functions.claims.states import State
 from functions.core.access import Principal, Role
 from functions.core.errors import Forbidden, Refused
 from tests.unit.claims.casework import CLAIMANT, DESK, in_state, person

@@ -16,7 +16,8 @@ from functions.claims.events import (
     ClaimReported,
     ClaimReviewStarted,
 )
-from functions.claims.model import Claim, State
+from functions.claims.model import Claim
+from functions.claims.states import State
 from functions.core.errors import Invalid, Refused
 from tests.unit.claims.casework import (
     COMPLETE,

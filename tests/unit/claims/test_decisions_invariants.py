@@ -18,8 +18,9 @@ from functions.claims.commands import (
     RespondToOffer,
     Withdraw,
 )
-from functions.claims.model import OPEN_IN, Claim, State
+from functions.claims.model import Claim
 from functions.claims.settlement import Ledger
+from functions.claims.states import State
 from functions.core.access import Action, Principal, Role
 from functions.core.decision import Decision
 from functions.core.errors import Problem
@@ -79,7 +80,7 @@ checkers = st.sampled_from([DI, DI, DI, AN, BO, CAI])
 
 def open_for(action: Action) -> Callable[[Any], bool]:
     """Commands are drawn where they may succeed; all others are tried state by state elsewhere."""
-    return lambda self: self.claim.state in OPEN_IN[action]
+    return lambda self: self.claim.allows(action)
 
 
 class Casework(RuleBasedStateMachine):

@@ -8,7 +8,7 @@ from string import Template
 
 import pytest
 
-from functions.claims.model import State as ClaimState
+from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
 from functions.documents.model import State as DocumentState
 from functions.notices.model import State as NoticeState
