@@ -30,6 +30,7 @@ WRITES: dict[str, tuple[str, ...]] = {
 
 LISTS: dict[str, tuple[str, ...]] = {
     "claims": ("G1", "G2", "G4"),
+    "customers": ("G1",),
     "policies": ("G1",),
 }
 """The indexes a context's API reads."""

@@ -127,7 +127,12 @@ def _batch_get(keys: Sequence[Key]) -> dict[Key, Item]:
 
 def get(key: Key) -> Item | None:
     """One row, consistently."""
-    return _batch_get([key]).get(key)
+    return get_all([key]).get(key)
+
+
+def get_all(keys: Sequence[Key]) -> dict[Key, Item]:
+    """Those of up to a hundred rows that exist, consistently."""
+    return _batch_get(keys)
 
 
 def children(pk: str, prefix: str) -> list[Item]:

@@ -219,6 +219,35 @@ class Claim(Aggregate):
     def currency(self) -> str:
         return self.cover.sum_insured.currency
 
+    @property
+    def asks(self) -> Asked | None:
+        """What only the claimant can do next."""
+        if self.allows(Action.DOCUMENT_UPLOAD):
+            return "send_documents"
+        if self.allows(Action.CLAIM_RESPOND):
+            return "answer_offer"
+        if self.allows(Action.CLAIM_PAYEES) and (self._is_without_payee or self._has_bounced):
+            return "name_account"
+        return None
+
+    @property
+    def _is_without_payee(self) -> bool:
+        """Whether a sum was found and nobody named to receive it."""
+        return bool(self.calculation and self.calculation.payable.amount and not self.payees)
+
+    @property
+    def _has_bounced(self) -> bool:
+        """Whether the last thing heard of some payee's money is that it did not arrive."""
+        last = {payment.payee: payment for payment in self.payments}
+        return any(not payment.is_live for payment in last.values())
+
+    @property
+    def owed(self) -> Money | None:
+        """What the claimant has agreed to and not yet received in full."""
+        if self.submission is None or self.state not in {State.AGREED, State.PAYMENT_PENDING}:
+            return None
+        return self.submission.amount
+
     def payment(self, payment_id: str) -> Payment:
         """The payment with that id.
 
@@ -269,16 +298,28 @@ class Occurrence(Shape):
         return f"{self.policy_no}|{self.insured_id}|{minute}|{self.cause.casefold()}"
 
 
-class CaseForDocuments(ReadItem):
-    """What the documents context needs to know of a claim."""
+Asked = Literal["send_documents", "answer_offer", "name_account"]
+
+
+class CaseCard(ReadItem):
+    """What others need to know of a claim: documents of their case, a customer of what is open."""
 
     context: ClassVar[str] = "claims"
     view: ClassVar[str] = "case"
 
     case_id: str
     case_no: str
+    policy_no: str
     parties: frozenset[str]
     branch: str
     customer_id: str
+    state: State
+    opened_at: Moment
+    is_open: bool
     items: tuple[str, ...]
+    required_items: tuple[str, ...]
     accepts_documents: bool
+    asks: Asked | None = None
+    """What only the claimant can do next."""
+    owed: Money | None = None
+    """What the claimant has agreed to and not yet received."""

@@ -15,7 +15,7 @@ from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import CaseForDocuments, Claim
+from functions.claims.model import CaseCard, Claim
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
 from functions.claims.states import ENDED, State
@@ -148,7 +148,7 @@ def commit(
         key(claim.claim_id),
         decision,
         indexes=_indexes(claim),
-        shows=_case_for_documents,
+        shows=_card,
         writes=lambda new: (*_uniqueness(new, file), *writes),
         answer=after,
     )
@@ -170,15 +170,22 @@ def _indexes(claim: Claim) -> dict[str, str]:
     }
 
 
-def _case_for_documents(claim: Claim) -> CaseForDocuments:
-    return CaseForDocuments(
+def _card(claim: Claim) -> CaseCard:
+    return CaseCard(
         case_id=claim.claim_id,
         case_no=claim.claim_no,
         parties=claim.parties,
         branch=claim.branch,
         customer_id=claim.customer_id,
+        policy_no=claim.policy_no,
+        state=claim.state,
+        opened_at=claim.reported_at,
+        is_open=claim.state not in ENDED,
         items=tuple(entry.item for entry in claim.checklist),
+        required_items=claim.required_items,
         accepts_documents=claim.allows(Action.DOCUMENT_UPLOAD),
+        asks=claim.asks,
+        owed=claim.owed,
     )
 
 

@@ -72,6 +72,7 @@ class Principal(Shape):
 class Action(StrEnum):
     CUSTOMER_CREATE = "customer.create"
     CUSTOMER_READ = "customer.read"
+    HOME_READ = "home.read"
     POLICY_WRITE = "policy.write"
     POLICY_READ = "policy.read"
     STAFF_WRITE = "staff.write"
@@ -127,6 +128,7 @@ _CLAIM_READERS = _HANDLERS | {
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CUSTOMER_CREATE: frozenset({Role.SERVICE_AGENT, Role.CORE_SYSTEM}),
     Action.CUSTOMER_READ: STAFF | {Role.CUSTOMER, Role.CORE_SYSTEM},
+    Action.HOME_READ: frozenset({Role.CUSTOMER}),
     Action.POLICY_WRITE: frozenset({Role.CORE_SYSTEM}),
     Action.POLICY_READ: STAFF | {Role.CUSTOMER, Role.CORE_SYSTEM},
     Action.STAFF_WRITE: frozenset({Role.ADMIN}),

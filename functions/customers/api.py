@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functions.aws.http import Api
 from functions.aws.trigger import Call
+from functions.customers import home as showing
 from functions.customers import usecases, views
-from functions.customers.file import CustomerFile
+from functions.customers.file import CustomerFile, Home
 from functions.customers.model import Profile
 
 api = Api("customers")
@@ -31,3 +32,9 @@ def register(call: Call, body: Profile) -> CustomerFile:
 def read(call: Call, customer_id: str) -> CustomerFile:
     """One customer; identity numbers are masked."""
     return usecases.read(call, customer_id)
+
+
+@api.operation("GET /v1/me/home", answers=showing.HomeView, present=showing.home)
+def home(call: Call) -> Home:
+    """My policies, my open cases, what needs me, and what is owed to me."""
+    return usecases.home(call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from functions.aws import commit as committing
 from functions.aws import table
@@ -11,8 +12,12 @@ from functions.aws.trigger import Key, Trigger
 from functions.core.access import Action, Principal
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
-from functions.customers.file import CustomerFile
+from functions.customers.file import CustomerFile, Home, OpenCase
 from functions.customers.model import ContactCard, Customer
+from functions.customers.readings import Case, Cover, Filed
+
+_SHOWN = 50
+"""Policies, and cases: together what one BatchGet takes."""
 
 
 def key(customer_id: str) -> Key:
@@ -38,6 +43,35 @@ def load(trigger: Trigger, customer_id: str, action: Action) -> CustomerFile:
         raise NotFound
     loaded.require(action, customer.record)
     return CustomerFile(customer, loaded)
+
+
+def home(loaded: Loaded, customer_id: str, at: datetime) -> Home:
+    """What is theirs, by what claims, policies and documents publish of it."""
+    cases = _listed(customer_id, "CLM#", "V#case")
+    covers = _listed(customer_id, "POL#", "V#cover")
+    rows = table.get_all([*cases, *covers])
+    open_cases = (
+        case for key in cases if key in rows and (case := table.read(rows[key], Case)).is_open
+    )
+    return Home(
+        customer_id=customer_id,
+        at=at,
+        policies=tuple(table.read(rows[key], Cover) for key in covers if key in rows),
+        cases=tuple(OpenCase(case, _documents(case)) for case in open_cases),
+    )
+
+
+def _listed(customer_id: str, prefix: str, view: str) -> list[Key]:
+    """Read items of the newest of a customer's records of one kind."""
+    found = table.page(f"CUS#{customer_id}", index="G1", prefix=prefix, limit=_SHOWN)
+    pks = dict.fromkeys(f"{prefix}{row['g1sk'].rpartition('#')[2]}" for row in found.rows)
+    return [Key(pk, view) for pk in pks]
+
+
+def _documents(case: Case) -> tuple[Filed, ...]:
+    if case.asks != "send_documents":
+        return ()
+    return tuple(table.read(row, Filed) for row in table.children(f"DOC#{case.case_id}", "V#"))
 
 
 def commit(loaded: Loaded, decision: Decision[Customer]) -> CustomerFile:

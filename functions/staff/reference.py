@@ -34,6 +34,7 @@ ENUMS = (
     "deductible_kind",
     "document_state",
     "gender",
+    "home_need",
     "item",
     "ledger_step",
     "line_kind",
