@@ -68,7 +68,7 @@ synth: $(setup) ## the template and its code, for STAGE (prod), into build/STAGE
 fmt: $(setup) ## format, and mend what can be mended
 	@$(python) -m ruff check --fix . && $(python) -m ruff format .
 
-generate: $(setup) ## write the schemas and the OpenAPI document anew
+generate: $(setup) ## write schemas that are new, and the OpenAPI document anew
 	@$(python) -m schemas.generate
 
 .PHONY: lock clean

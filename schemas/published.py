@@ -35,10 +35,11 @@ def visible(cls: Contract) -> type[BaseModel]:
     """What others see of `cls`: an event without what is sealed of it, a read item as it is."""
     if issubclass(cls, ReadItem):
         return cls
+    sealed = personal_fields(cls)
     shown: dict[str, Any] = {
         name: (field.annotation, field)
         for name, field in cls.model_fields.items()
-        if name not in personal_fields(cls)
+        if name not in sealed
     }
     return create_model(cls.__name__, __base__=Shape, **shown)
 

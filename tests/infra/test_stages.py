@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from infra.data import INDEXES, index_name
 from infra.findings import explain
 from infra.functions import LISTS, handler_of
 from infra.package import CONTRACT, ROOT, Package
-from infra.routing import CONSUMERS, by_source
 from infra.stage import Stage, UnknownStage
 from tests.infra.promises import Template, referred, resources
 
@@ -153,33 +151,6 @@ def test_the_table_has_the_indexes(prod: Template) -> None:
         index_name(name): [f"{name.lower()}pk", f"{name.lower()}sk"] for name in INDEXES
     }
     assert [key["AttributeName"] for key in table["KeySchema"]] == ["PK", "SK"]
-
-
-def test_rules_ask_for_published_events(prod: Template) -> None:
-    """Every rule of our bus names a context and types whose schemas are committed."""
-    asked = {
-        (rule["EventPattern"]["source"][0], type_)
-        for rule in resources(prod, "AWS::Events::Rule").values()
-        if "EventBusName" in rule
-        for type_ in rule["EventPattern"]["detail-type"]
-    }
-    assert asked == {
-        (f"anxin.{source}", type_)
-        for heard in CONSUMERS.values()
-        for source, types in by_source(heard).items()
-        for type_ in types
-    }
-    published = {
-        (f"anxin.{schema.parts[-3]}", json.loads(schema.read_text())["title"])
-        for schema in (ROOT / "schemas").glob("*/*/*.json")
-    }
-    assert asked <= published
-
-
-@pytest.mark.parametrize("context", CONSUMERS)
-def test_a_worker_hears_what_it_listens_for(context: str) -> None:
-    listening = import_module(f"functions.{context}.consumer").subscriptions.consumers
-    assert {event.type for event in CONSUMERS[context]} == set(listening)
 
 
 def test_an_api_may_read_the_indexes_its_context_lists_by() -> None:
