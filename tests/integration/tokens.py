@@ -10,7 +10,7 @@ ISSUER = "https://issuer.example/pool"
 CLIENT = "portal"
 """The one client whose access tokens are accepted."""
 
-SETTINGS = {
+SETTINGS: dict[str, str] = {
     Setting.TOKEN_ISSUER: ISSUER,
     Setting.TOKEN_CLIENTS: CLIENT,
     Setting.TOKEN_CLIENT_CLAIM: "client_id",
