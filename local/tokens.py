@@ -46,8 +46,8 @@ class TokenRequest(Shape):
             raise ValueError("the system is nobody's role")
         if self.customer_id is not None and self.staff_id is not None:
             raise ValueError("name either staff_id or customer_id")
-        if self.roles & MACHINES and not self.roles <= MACHINES:
-            raise ValueError("a machine has no person's role")
+        if self.roles & MACHINES and (self.roles - MACHINES or self.customer_id is not None):
+            raise ValueError("a machine is no person")
         return self
 
     @property

@@ -40,7 +40,7 @@ class Power(Shape):
     def _of_a_person_or_a_machine(cls, roles: frozenset[Role]) -> frozenset[Role]:
         if Role.SYSTEM in roles:
             raise ValueError("the system is nobody's role")
-        if roles & MACHINES and not roles <= MACHINES:
+        if roles & MACHINES and roles - MACHINES:
             raise ValueError("a machine has no person's role")
         return roles
 

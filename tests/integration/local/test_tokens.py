@@ -85,6 +85,7 @@ def test_the_staff_context_takes_the_enrolment(authority: str, amount: str) -> N
         '{"roles": ["approver"], "power": "all"}',
         '{"roles": ["customer"], "customer_id": "cus_1", "staff_id": "stf_1"}',
         '{"roles": ["core_system", "admin"]}',
+        '{"roles": ["core_system"], "customer_id": "cus_1"}',
     ],
 )
 def test_anything_else_is_nobody(body: str) -> None:
