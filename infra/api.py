@@ -151,8 +151,7 @@ class Api(Construct):
             name="tokens",
             identity_source=["$request.header.Authorization"],
             jwt_configuration=api.CfnAuthorizer.JWTConfigurationProperty(
-                audience=[platform.client.user_pool_client_id],
-                issuer=platform.issuer,
+                audience=list(platform.tokens.audience), issuer=platform.tokens.issuer
             ),
         )
         targets = {

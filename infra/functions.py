@@ -72,7 +72,7 @@ class Functions(Construct):
             Setting.TABLE: self.data.table.table_name,
             Setting.BUCKET: self.data.bucket.bucket_name,
             Setting.BUS: platform.bus.event_bus_name,
-            Setting.TOKEN_CLIENTS: platform.client.user_pool_client_id,
+            **platform.tokens.settings,
             Setting.MAIL_FROM: stage.mail_from,
             Setting.SMS_SENDER: stage.sms_sender,
             Setting.BANK_QUEUE: platform.bank.queue.queue_url,

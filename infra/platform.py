@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Aws, Duration
-from aws_cdk import aws_cognito as cognito
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ses as ses
@@ -12,18 +11,17 @@ from constructs import Construct
 from infra.findings import explain
 from infra.queues import GuardedQueue
 from infra.stage import Stage
+from infra.tokens import Users, of_given_issuer
 
 
 class Platform(Construct):
-    """Bus, user pool, mail identity, and the bank's queue and secret."""
+    """Bus, tokens, mail identity, and the bank's queue and secret."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Platform")
         self.bus = events.EventBus(self, "Bus")
-        self.users = self._users(stage)
-        self.client = self._client(stage)
-        # Spelt out: the emulator's pool does not know the attribute that says the same.
-        self.issuer = f"https://cognito-idp.{Aws.REGION}.{Aws.URL_SUFFIX}/{self.users.user_pool_id}"
+        self.users = None if stage.issuer else Users(self, stage)
+        self.tokens = self.users.tokens if self.users else of_given_issuer(stage)
         self.mail = ses.CfnEmailIdentity(
             self, "Mail", email_identity=stage.mail_from.partition("@")[2]
         )
@@ -42,52 +40,4 @@ class Platform(Construct):
             self.bank_secret,
             "Two parties hold it: it changes by arrangement with the bank, not by a timer.",
             "AwsSolutions-SMG4",
-        )
-
-    def _users(self, stage: Stage) -> cognito.UserPool:
-        users = cognito.UserPool(
-            self,
-            "Users",
-            self_sign_up_enabled=False,
-            sign_in_aliases=cognito.SignInAliases(username=True),
-            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
-            password_policy=cognito.PasswordPolicy(
-                min_length=12,
-                require_digits=True,
-                require_lowercase=True,
-                require_symbols=True,
-                require_uppercase=True,
-            ),
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
-            feature_plan=None if stage.is_local else cognito.FeaturePlan.PLUS,
-            standard_threat_protection_mode=(
-                None if stage.is_local else cognito.StandardThreatProtectionMode.FULL_FUNCTION
-            ),
-            deletion_protection=not stage.is_local,
-            removal_policy=stage.removal,
-        )
-        explain(
-            users,
-            "Customers report a loss from whatever telephone is at hand: a second factor is theirs "
-            "to choose. What staff may do comes from our own record, and money needs two of them.",
-            "AwsSolutions-COG2",
-        )
-        return users
-
-    def _client(self, stage: Stage) -> cognito.UserPoolClient:
-        return self.users.add_client(
-            "Portal",
-            auth_flows=cognito.AuthFlow(
-                user_srp=True,
-                # Passwords over the wire: only where the local run makes its users.
-                user_password=stage.is_local,
-                admin_user_password=stage.is_local,
-            ),
-            disable_o_auth=True,
-            access_token_validity=Duration.hours(1),
-            id_token_validity=Duration.hours(1),
-            refresh_token_validity=Duration.days(1),
-            enable_token_revocation=True,
-            prevent_user_existence_errors=True,
         )

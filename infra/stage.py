@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from aws_cdk import RemovalPolicy
 from constructs import Node
 
-OPTIONS = ("origins", "mail_from", "sms_sender", "log_level", "clock_file")
+OPTIONS = (
+    *("origins", "mail_from", "sms_sender", "log_level", "clock_file"),
+    *("issuer", "audience", "clients", "client_claim", "access_marks"),
+)
 
 
 class UnknownStage(Exception):
@@ -26,6 +29,16 @@ class Stage:
     log_level: str
     clock_file: str | None = None
     """Local stage only: the file by which business time is moved."""
+    issuer: str | None = None
+    """An OIDC issuer, as its tokens' `iss` spells it, in place of a user pool of our own."""
+    audience: str = ""
+    """Comma-separated, with `issuer`: what the gateway looks for in a token's `aud`."""
+    clients: str = ""
+    """Comma-separated, with `issuer`: whose tokens are taken; the audience unless given."""
+    client_claim: str = "client_id"
+    """With `issuer`: the claim that names the client, such as `azp` or `aud`."""
+    access_marks: str = "scope"
+    """With `issuer`: what tells access tokens from ID tokens (`Setting.TOKEN_MARKS`)."""
 
     @property
     def is_local(self) -> bool:

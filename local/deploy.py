@@ -99,7 +99,12 @@ def create(endpoint: str, template_url: str, resources: int, progress: Progress)
             if STACK in created:
                 break
             time.sleep(_EVERY)
-    described = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+    return deployed(endpoint)
+
+
+def deployed(endpoint: str) -> Stack:
+    """The stack that runs in the emulator at `endpoint`."""
+    (described,) = client(endpoint, "cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
     return Stack(endpoint, outputs)
 

@@ -1,4 +1,4 @@
-"""Access tokens of the local Cognito pool, for any user a test or a person needs."""
+"""Access tokens of the local Cognito pool, for any user or machine a test or a person needs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
+import httpx
 from pydantic import Field, model_validator
 
 from functions.core.access import MACHINES, STAFF, Role
@@ -45,7 +46,18 @@ class TokenRequest(Shape):
             raise ValueError("the system is nobody's role")
         if self.customer_id is not None and self.staff_id is not None:
             raise ValueError("name either staff_id or customer_id")
+        if self.roles & MACHINES and (self.roles - MACHINES or self.customer_id is not None):
+            raise ValueError("a machine is no person")
         return self
+
+    @property
+    def is_core_system(self) -> bool:
+        """Whether the core system itself is asked for, whose token comes by client credentials.
+
+        Its client is one principal. Whoever wants another machine, of another name or branch, gets
+        a user of the pool in its place.
+        """
+        return self == TokenRequest(roles=frozenset({Role.CORE_SYSTEM}))
 
     @property
     def digest(self) -> str:
@@ -72,10 +84,11 @@ class TokenRequest(Shape):
 
 @dataclass(frozen=True)
 class Token:
-    """One signed-in user: `text` is the access token, `person` the ids of its principal."""
+    """One signed-in user or machine: `text` is the access token, `person` its principal's ids."""
 
     text: str
-    id_token: str
+    id_token: str | None
+    """A machine has none."""
     person: dict[str, str]
 
     @property
@@ -96,9 +109,10 @@ class Token:
         The ID token opens nothing: it is there so that this can be seen.
         """
         claims = self.claims
+        id_token = {} if self.id_token is None else {"id_token": self.id_token}
         return {
             "access_token": self.text,
-            "id_token": self.id_token,
+            **id_token,
             "token_type": "Bearer",
             "expires_at": written(datetime.fromtimestamp(claims["exp"], UTC)),
             "subject": claims["sub"],
@@ -130,7 +144,8 @@ class Tokens:
         return token.shown()
 
     def _first(self, request: TokenRequest) -> Token:
-        self._make_user(request)
+        if not request.is_core_system:
+            self._make_user(request)
         token = Token(*self._sign_in(request), {})
         enrolment = request.enrolment(token.claims["iss"], token.claims["sub"])
         person = {"principal_id": self._enrol(enrolment)}
@@ -149,8 +164,10 @@ class Tokens:
             cognito.admin_create_user(**user, MessageAction="SUPPRESS")
         cognito.admin_set_user_password(**user, Password=_PASSWORD, Permanent=True)
 
-    def _sign_in(self, request: TokenRequest) -> tuple[str, str]:
+    def _sign_in(self, request: TokenRequest) -> tuple[str, str | None]:
         """Access token and ID token."""
+        if request.is_core_system:
+            return self._by_client_credentials(), None
         answer = self._stack.client("cognito-idp").admin_initiate_auth(
             UserPoolId=self._stack.outputs["UserPoolId"],
             ClientId=self._stack.outputs["UserPoolClientId"],
@@ -159,6 +176,27 @@ class Tokens:
         )
         tokens = answer["AuthenticationResult"]
         return str(tokens["AccessToken"]), str(tokens["IdToken"])
+
+    def _by_client_credentials(self) -> str:
+        """The core system's access token, as it gets one itself: by client id and secret.
+
+        Raises:
+            Told: 502 `no_token`, with what the pool answered.
+        """
+        described = self._stack.client("cognito-idp").describe_user_pool_client(
+            UserPoolId=self._stack.outputs["UserPoolId"],
+            ClientId=self._stack.outputs["CoreSystemClientId"],
+        )["UserPoolClient"]
+        answer = httpx.post(
+            f"{self._stack.endpoint}/oauth2/token",
+            data={"grant_type": "client_credentials"},
+            auth=(described["ClientId"], described["ClientSecret"]),
+            timeout=30,
+            trust_env=False,
+        )
+        if answer.is_error:
+            raise Told(502, "no_token", answer.text)
+        return str(answer.json()["access_token"])
 
     def _enrol(self, enrolment: dict[str, Any]) -> str:
         answer = self._stack.client("lambda").invoke(

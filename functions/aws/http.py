@@ -16,7 +16,7 @@ from typing import Any, TypedDict, TypeVar
 from pydantic import BaseModel
 from typing_extensions import Unpack
 
-from functions.aws import clients, intake, observability, problems, settings, signature
+from functions.aws import clients, identity, intake, observability, problems, signature
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Presenter, Repeated
 from functions.core.access import Principal
@@ -197,20 +197,12 @@ def _served(
 def _caller(
     operation: Operation, event: dict[str, Any], headers: Mapping[str, str], raw: bytes
 ) -> tuple[str, str, Principal | None]:
-    """Who calls: the token's issuer and subject, the machine whose signature holds, or anybody.
-
-    The gateway has checked signature, issuer and expiry; that it is an access token, made for a
-    client of ours, only we can check (an HTTP API accepts ID tokens too).
-    """
+    """Who calls: the token's issuer and subject, the machine whose signature holds, or anybody."""
     if operation.signed_by is not None:
         signature.verify(headers, event["rawPath"], raw, operation.signed_by)
     if operation.signer is not None:
         return operation.signer.issuer, operation.signer.subject, operation.signer
-    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
-    clients = settings.get(Setting.TOKEN_CLIENTS).split(",")
-    if claims.get("token_use") != "access" or claims.get("client_id") not in clients:
-        raise Unreadable("unauthenticated")
-    return claims["iss"], claims["sub"], None
+    return *identity.caller(event["requestContext"].get("authorizer", {})), None
 
 
 def _path_arguments(event: dict[str, Any]) -> dict[str, Any]:

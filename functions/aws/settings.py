@@ -13,8 +13,14 @@ class Setting(StrEnum):
     TABLE = "ANXIN_TABLE"
     BUS = "ANXIN_BUS"
     BUCKET = "ANXIN_BUCKET"
+    TOKEN_ISSUER = "ANXIN_TOKEN_ISSUER"
+    """The one issuer whose tokens are accepted, as their `iss` spells it."""
     TOKEN_CLIENTS = "ANXIN_TOKEN_CLIENTS"
     """Comma-separated client ids whose access tokens are accepted."""
+    TOKEN_CLIENT_CLAIM = "ANXIN_TOKEN_CLIENT_CLAIM"
+    """The claim that names the client: `client_id`, `azp` or `aud`."""
+    TOKEN_MARKS = "ANXIN_TOKEN_MARKS"
+    """What tells an access token, comma-separated: a claim it has, or `claim=word` it says."""
     MAIL_FROM = "ANXIN_MAIL_FROM"
     SMS_SENDER = "ANXIN_SMS_SENDER"
     BANK_QUEUE = "ANXIN_BANK_QUEUE"
@@ -27,7 +33,13 @@ class Setting(StrEnum):
 
 
 _ALWAYS = (Setting.STAGE, Setting.LOG_LEVEL, Setting.CLOCK_FILE)
-_API = (*_ALWAYS, Setting.TABLE, Setting.TOKEN_CLIENTS)
+_TOKENS = (
+    Setting.TOKEN_ISSUER,
+    Setting.TOKEN_CLIENTS,
+    Setting.TOKEN_CLIENT_CLAIM,
+    Setting.TOKEN_MARKS,
+)
+_API = (*_ALWAYS, Setting.TABLE, *_TOKENS)
 _WORKER = (*_ALWAYS, Setting.TABLE)
 
 NEEDS: dict[str, tuple[Setting, ...]] = {

@@ -42,6 +42,10 @@ MACHINES = frozenset({Role.CORE_SYSTEM, Role.BANK, Role.GATEWAY, Role.SYSTEM})
 STAFF = frozenset(Role) - MACHINES - {Role.CUSTOMER, Role.GROUP_ADMIN}
 
 
+SUBJECT = r"^[!-~]{1,128}$"
+"""What a token's subject looks like: nobody else can be enrolled."""
+
+
 class Principal(Shape):
     """Our own record of who a token's subject is, read anew with every request."""
 

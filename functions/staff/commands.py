@@ -32,6 +32,8 @@ class Enrol(Power):
     def _somebody(self) -> Self:
         if (self.staff_id is None) is (self.customer_id is None):
             raise ValueError("name either staff_id or customer_id")
+        if self.is_machine and self.customer_id is not None:
+            raise ValueError("a machine is no customer")
         return self
 
     @property

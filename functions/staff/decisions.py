@@ -18,10 +18,14 @@ def record(
     """Write a staff member's record and power.
 
     Raises:
-        Forbidden: `forbidden`: one's own record, or another branch's than the administrator's.
+        Forbidden: `forbidden`: one's own record, or another branch's than the administrator's;
+            or a machine's, which sees every branch and is the operator's alone to enrol.
     """
-    theirs = {command.branch, before.power.branch if before else command.branch}
+    powers = (command, before.power if before else command)
+    theirs = {power.branch for power in powers}
     if by.id == staff_id or (by.branch is not None and theirs != {by.branch}):
+        raise Forbidden("forbidden")
+    if any(power.is_machine for power in powers):
         raise Forbidden("forbidden")
     held = before.identities if before else ()
     change = {
@@ -37,7 +41,11 @@ def record(
 
 
 def enrol(before: Account | None, command: Enrol) -> Decision[Account]:
-    """Let a token subject act as this person."""
+    """Let a token subject act as this person or machine.
+
+    Raises:
+        ValidationError: roles of a person and of a machine would come together.
+    """
     power = _power(command)
     if before is None:
         account = Account(

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
-from functions.core.access import Principal, Record, Role
+from functions.core.access import MACHINES, SUBJECT, Principal, Record, Role
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
@@ -21,7 +21,7 @@ class Identity(Shape):
     """One token subject of an issuer."""
 
     issuer: Annotated[str, Field(pattern=r"^https://[!-~]{1,240}$")]
-    subject: Annotated[str, Field(pattern=r"^[!-~]{1,128}$")]
+    subject: Annotated[str, Field(pattern=SUBJECT)]
 
 
 class Power(Shape):
@@ -38,10 +38,16 @@ class Power(Shape):
 
     @field_validator("roles")
     @classmethod
-    def _never_the_system(cls, roles: frozenset[Role]) -> frozenset[Role]:
+    def _of_a_person_or_a_machine(cls, roles: frozenset[Role]) -> frozenset[Role]:
         if Role.SYSTEM in roles:
             raise ValueError("the system is nobody's role")
+        if roles & MACHINES and roles - MACHINES:
+            raise ValueError("a machine has no person's role")
         return roles
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.roles & MACHINES)
 
 
 class Account(Aggregate):

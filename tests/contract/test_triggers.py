@@ -86,7 +86,9 @@ def http_request(world: World, monkeypatch: Patch) -> None:
     customer_id = CLAIM["customer_id"]
     identity = {"issuer": token["iss"], "subject": token["sub"], "customer_id": customer_id}
     staff({"enrol": {**identity, "roles": ["customer"]}}, None)
+    monkeypatch.setenv(Setting.TOKEN_ISSUER, token["iss"])
     monkeypatch.setenv(Setting.TOKEN_CLIENTS, token["client_id"])
+    monkeypatch.setattr(clock, "wall", lambda: clock.now())
     monkeypatch.setattr(clock, "new_id", lambda _: CLAIM["claim_id"])
     monkeypatch.setattr(clock, "short_code", lambda _: CLAIM["claim_no"].rpartition("-")[2])
     monkeypatch.setattr(clock, "new_event_id", lambda: REPORTED["detail"]["id"])

@@ -11,10 +11,9 @@ from moto import mock_aws
 
 from functions.aws import clients
 from functions.aws.settings import Setting
+from tests.integration import tokens
 
 TABLE = "records"
-CLIENT = "portal"
-"""The one client whose access tokens are accepted."""
 MAIL_FROM = "claims@insurer.example"
 
 _INDEXES = {"G1": "ALL", "G2": "ALL", "G4": "ALL", "G6": "KEYS_ONLY"}
@@ -24,7 +23,7 @@ _ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     Setting.STAGE: "test",
     Setting.TABLE: TABLE,
-    Setting.TOKEN_CLIENTS: CLIENT,
+    **tokens.SETTINGS,
     Setting.MAIL_FROM: MAIL_FROM,
     Setting.SMS_SENDER: "Anxin",
 }

@@ -26,7 +26,8 @@ from functions.documents.api import api as documents
 from functions.policies.api import api as policies
 from functions.staff.api import api as staff
 from tests.integration.portfolio import CONTRACT, PEOPLE, REPORT, REQUIRED, STEPS
-from tests.integration.requests import ISSUER, SECRET, request
+from tests.integration.requests import SECRET, request
+from tests.integration.tokens import ISSUER
 
 Json = dict[str, Any]
 

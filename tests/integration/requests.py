@@ -9,11 +9,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.integration.conftest import CLIENT
+from tests.integration.tokens import claims_of
 
 Json = dict[str, Any]
 
-ISSUER = "https://issuer.example/pool"
 SECRET = "the bank's secret"
 _numbers = itertools.count(1)
 
@@ -45,7 +44,6 @@ def request(
             path=template.format(**path),
             nonce=f"n{number}",
         )
-    token = {"iss": ISSUER, "sub": by, "token_use": "access", "client_id": CLIENT}
     return {
         "routeKey": route,
         "rawPath": template.format(**path),
@@ -56,7 +54,7 @@ def request(
         "isBase64Encoded": False,
         "requestContext": {
             "requestId": f"req-{number}",
-            "authorizer": {"jwt": {"claims": token if claims is None else claims}},
+            "authorizer": {"jwt": {"claims": claims_of(by) if claims is None else claims}},
         },
     }
 

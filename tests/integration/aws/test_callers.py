@@ -1,4 +1,4 @@
-"""Who is let in: access tokens of our clients, known and active people, machines that sign."""
+"""Whom a record is for, and machines that sign. Tokens: `test_identity.py`."""
 
 from __future__ import annotations
 
@@ -7,59 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import CLIENT
-from tests.integration.driver import Insurer, handled
+from tests.integration.driver import Insurer
 from tests.integration.portfolio import LINES, PAYEES
-from tests.integration.requests import ISSUER, SECRET, request, signature_of
-
-GOOD = {"iss": ISSUER, "sub": "wang", "token_use": "access", "client_id": CLIENT}
-
-
-def without(name: str) -> dict[str, str]:
-    return {claim: value for claim, value in GOOD.items() if claim != name}
-
-
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {},
-        GOOD | {"token_use": "id"},
-        GOOD | {"token_use": "ACCESS"},
-        GOOD | {"client_id": "foreign"},
-        GOOD | {"client_id": f"{CLIENT} "},
-        GOOD | {"client_id": ""},
-        without("token_use") | {"aud": CLIENT},
-        without("client_id") | {"aud": CLIENT},
-    ],
-    ids=str,
-)
-def test_no_access_token_of_a_client_of_ours(insurer: Insurer, claims: dict[str, str]) -> None:
-    reply = insurer.call("wang", "GET /v1/claims", claims=claims)
-    assert (reply.status, reply.code) == (401, "unauthenticated")
-    assert reply.headers["content-type"] == "application/problem+json"
-
-
-def test_no_claims_at_all(insurer: Insurer) -> None:
-    event = request("wang", "GET /v1/claims")
-    del event["requestContext"]["authorizer"]
-    assert handled(event)["statusCode"] == 401
-
-
-@pytest.mark.parametrize(
-    ("claims", "code"),
-    [
-        (GOOD | {"sub": "nobody"}, "unknown_principal"),
-        (GOOD | {"iss": "https://other.example/pool"}, "unknown_principal"),
-        (GOOD | {"sub": "leaver"}, "inactive_principal"),
-        (GOOD | {"sub": "leaver", "cognito:groups": "admin"}, "inactive_principal"),
-    ],
-)
-def test_a_good_token_without_power_here(
-    insurer: Insurer, claims: dict[str, str], code: str
-) -> None:
-    reply = insurer.call("", "GET /v1/claims", claims=claims)
-    assert (reply.status, reply.code) == (403, code)
-
+from tests.integration.requests import SECRET, signature_of
 
 STEPS: list[tuple[str, Any]] = [
     ("GET ", None),

@@ -16,10 +16,11 @@ from functions.aws import clients
 from functions.aws.settings import Setting
 from functions.core.access import Principal, Role
 from functions.documents import api, consumer
+from tests.integration import tokens
+from tests.integration.tokens import ISSUER, claims_of
 
 Json = dict[str, Any]
 
-ISSUER = "https://issuer.example"
 CLAIM, ITEMS = "clm_1", ("claim_form", "loss_photos")
 TABLE, BUCKET = "records", "papers"
 _numbers = itertools.count(1)
@@ -121,16 +122,7 @@ class Desk:
             },
             "requestContext": {
                 "requestId": f"req-{next(_numbers)}",
-                "authorizer": {
-                    "jwt": {
-                        "claims": {
-                            "iss": ISSUER,
-                            "sub": by,
-                            "token_use": "access",
-                            "client_id": "portal",
-                        }
-                    }
-                },
+                "authorizer": {"jwt": {"claims": claims_of(by)}},
             },
             **({"body": json.dumps(body)} if body is not None else {}),
         }
@@ -224,7 +216,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         "AWS_DEFAULT_REGION": "cn-north-1",
         Setting.TABLE: TABLE,
         Setting.BUCKET: BUCKET,
-        Setting.TOKEN_CLIENTS: "portal",
+        **tokens.SETTINGS,
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():

@@ -84,6 +84,8 @@ def test_the_staff_context_takes_the_enrolment(authority: str, amount: str) -> N
         '{"roles": ["approver"], "authority": 5000}',
         '{"roles": ["approver"], "power": "all"}',
         '{"roles": ["customer"], "customer_id": "cus_1", "staff_id": "stf_1"}',
+        '{"roles": ["core_system", "admin"]}',
+        '{"roles": ["core_system"], "customer_id": "cus_1"}',
     ],
 )
 def test_anything_else_is_nobody(body: str) -> None:
@@ -91,3 +93,17 @@ def test_anything_else_is_nobody(body: str) -> None:
         asked(body)
 
     assert (told.value.status, told.value.code) == (422, "invalid_fields")
+
+
+@pytest.mark.parametrize(
+    ("body", "itself"),
+    [
+        ('{"roles": ["core_system"]}', True),
+        ('{"roles": ["core_system"], "lead_of": []}', True),
+        ('{"roles": ["core_system"], "staff_id": "stf_other"}', False),
+        ('{"roles": ["bank"]}', False),
+        ('{"roles": ["admin"]}', False),
+    ],
+)
+def test_one_client_is_one_principal(body: str, itself: bool) -> None:
+    assert asked(body).is_core_system is itself

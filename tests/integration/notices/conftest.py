@@ -19,13 +19,13 @@ from functions.aws import clients
 from functions.core.access import Principal
 from functions.notices import api, consumer
 from functions.notices.model import Channel
-from tests.integration.conftest import CLIENT, MAIL_FROM
+from tests.integration.conftest import MAIL_FROM
+from tests.integration.tokens import claims_of
 
 Json = dict[str, Any]
 
 MOBILE, EMAIL = "+8613800001234", "wang.fang@example.com"
 CUSTOMER = "cus_wang"
-ISSUER = "https://issuer.example"
 
 _CALL = {Channel.SMS: ("sns", "Publish"), Channel.EMAIL: ("sesv2", "SendEmail")}
 _numbers = itertools.count(1)
@@ -114,7 +114,6 @@ class Post:
     def read(self, by: str, customer_id: str = CUSTOMER, **query: str) -> tuple[int, Json]:
         """Status and body of `GET /v1/customers/{customer_id}/notices`."""
         route = "GET /v1/customers/{customer_id}/notices"
-        claims = {"iss": ISSUER, "sub": by, "token_use": "access", "client_id": CLIENT}
         answer = api.handler(
             {
                 "routeKey": route,
@@ -124,7 +123,7 @@ class Post:
                 "headers": {"accept-language": "en"},
                 "requestContext": {
                     "requestId": f"req-{next(_numbers)}",
-                    "authorizer": {"jwt": {"claims": claims}},
+                    "authorizer": {"jwt": {"claims": claims_of(by)}},
                 },
             },
             None,

@@ -6,7 +6,8 @@ import pytest
 
 from functions.core.access import Principal, Role
 from functions.notices.model import Channel
-from tests.integration.notices.conftest import CUSTOMER, ISSUER, Post, message
+from tests.integration.notices.conftest import CUSTOMER, Post, message
+from tests.integration.tokens import ISSUER
 
 PEOPLE = (
     Principal(

@@ -116,11 +116,32 @@ def test_a_name_is_not_published() -> None:
         {"issuer": "http://issuer.example"},
         {"authority": {"amount": "-1", "currency": "CNY"}},
         {"password": "x"},
+        {"roles": ["core_system", "approver"]},
+        {"roles": ["core_system"], "staff_id": None, "customer_id": "cus_li"},
     ],
 )
 def test_who_cannot_be_enrolled(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         enrol(**wrong)
+
+
+@pytest.mark.parametrize("roles", [("core_system", "approver"), ("approver", "core_system")])
+def test_a_person_never_becomes_a_machine_nor_a_machine_a_person(roles: tuple[str, str]) -> None:
+    held, given = roles
+    before = enrol(roles=[held]).state
+    with pytest.raises(ValidationError, match="a machine has no person's role"):
+        enrol(before, roles=[given])
+    with pytest.raises(Forbidden):
+        record(before, roles=[given])
+
+
+def test_a_machine_is_the_operators_alone_to_enrol_and_to_stop() -> None:
+    machine = enrol(roles=["core_system"]).state
+    for before, roles in ((None, ["core_system"]), (machine, []), (machine, ["core_system"])):
+        with pytest.raises(Forbidden):
+            record(before, roles=roles)
+    stopped = enrol(machine, roles=["core_system"], active=False).state
+    assert not stopped.principal(FIRST).active
 
 
 def test_nobody_is_recorded_as_the_system() -> None:
