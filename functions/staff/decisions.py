@@ -21,7 +21,8 @@ def record(
         Forbidden: `forbidden`: one's own record, or another branch's than the administrator's.
     """
     theirs = {command.branch, before.power.branch if before else command.branch}
-    if by.id == staff_id or (by.branch is not None and theirs != {by.branch}):
+    is_own = staff_id in {by.id, by.stands_for}
+    if is_own or (by.branch is not None and theirs != {by.branch}):
         raise Forbidden("forbidden")
     held = before.identities if before else ()
     change = {
@@ -92,5 +93,6 @@ def record_branch(before: Branch | None, details: BranchDetails, *, code: str) -
         time_zone=details.time_zone,
         calendar=details.calendar,
         jurisdiction=details.jurisdiction,
+        hours=details.hours,
     )
     return Decision(branch, (event,))
