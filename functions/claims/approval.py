@@ -1,8 +1,9 @@
 """Who is paid, who approves it, and what the customer says to it.
 
-Two persons always: whoever had a hand in the sum or in who receives it does not approve it, nor
-accept it on the customer's behalf afterwards (CLM-17). An
-approval is bound by hash to the ledger and the payees it was given for; a change voids it.
+Two persons always: whoever had a hand in the sum or in who receives it does not approve it, and
+whoever approved it does not accept it on the customer's behalf (CLM-17). With lent power, a hand is
+that of the person and of the lender alike. An approval is bound by hash to the ledger and the
+payees it was given for; a change voids it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
     if not _keeps_what_is_paid(claim, payees):
         raise Refused("payment_under_way")
     voided = claim.state in _APPROVED
-    update: dict[str, object] = {"payees": payees, "payees_by": by.id}
+    update: dict[str, object] = {
+        "payees": payees,
+        "payees_by": by.id,
+        "lent_power": claim.lent_power_after(Action.CLAIM_PAYEES, by),
+    }
     if voided:
         update |= {"state": State.CALCULATED, "submission": None}
     event = ClaimPayeesNamed(
@@ -95,7 +100,11 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     event = ClaimSubmittedForApproval(
         **claim.named, amount=submission.amount, content_hash=submission.content_hash
     )
-    moved = {"state": State.PENDING_APPROVAL, "submission": submission}
+    moved = {
+        "state": State.PENDING_APPROVAL,
+        "submission": submission,
+        "lent_power": claim.lent_power_after(Action.CLAIM_SUBMIT, by),
+    }
     return Decision(claim.model_copy(update=moved), (event,))
 
 
@@ -125,9 +134,10 @@ def approve(
     submission = claim.submission
     if ledger is None or submission is None or submission.content_hash != content_hash(claim):
         raise Refused("wrong_state", state=claim.state.value)
-    if by.id in _makers(claim):
-        raise Forbidden("self_approval")
-    if command.decision == "approve" and not _within_authority(submission, by):
+    able = _untouched(_makers(claim), by)
+    if command.decision == "approve":
+        able = tuple(c for c in able if c.authority and c.authority.covers(submission.amount))
+    if not able:
         raise Forbidden("over_authority")
     approval = Approval(
         decision=command.decision,
@@ -136,12 +146,16 @@ def approve(
         amount=submission.amount,
         content_hash=submission.content_hash,
     )
-    decided = claim.model_copy(update={"approval": approval})
+    lent_power = claim.lent_power_after(Action.CLAIM_APPROVE, able[0])
+    decided = claim.model_copy(update={"approval": approval, "lent_power": lent_power})
     if command.decision == "return":
         returned = decided.model_copy(update={"state": _before(claim), "submission": None})
         return Decision(returned, (ClaimReturned(**claim.named, reason=str(command.reason)),))
     approved = ClaimApproved(
-        **claim.named, amount=submission.amount, content_hash=submission.content_hash
+        **claim.named,
+        amount=submission.amount,
+        content_hash=submission.content_hash,
+        in_place_of=able[0].stands_for,
     )
     steps = explained(ledger)
     if not submission.amount.amount:
@@ -158,8 +172,10 @@ def _before(claim: Claim) -> State:
 
 
 def _makers(claim: Claim) -> set[str | None]:
-    """Everybody who had a hand in what is to be approved (I7)."""
+    """Everybody who had a hand in what is to be approved, or lent the power for it (I7)."""
+    lent = claim.lent_power
     return {
+        *(whose for done, whose in lent.items() if done is not Action.CLAIM_APPROVE),
         claim.reported_by,
         claim.payees_by,
         claim.coverage.by if claim.coverage else None,
@@ -168,12 +184,16 @@ def _makers(claim: Claim) -> set[str | None]:
     }
 
 
-def _within_authority(submission: Submission, by: Principal) -> bool:
-    return (
-        by.authority is not None
-        and by.authority.currency == submission.amount.currency
-        and submission.amount.amount <= by.authority.amount
-    )
+def _untouched(hands: set[str | None], by: Principal) -> tuple[Principal, ...]:
+    """The capacities in which neither `by` nor the lender of the power has a hand in it.
+
+    Raises:
+        Forbidden: `self_approval`: there is none.
+    """
+    able = tuple(c for c in by.capacities if not {c.id, c.stands_for or c.id} & hands)
+    if not able:
+        raise Forbidden("self_approval")
+    return able
 
 
 def explained(ledger: Ledger) -> tuple[ExplainedStep, ...]:
@@ -188,8 +208,8 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     """The claimant accepts the amount, or disputes it and assessment begins again (CLM-21)."""
     claim.must_allow(Action.CLAIM_RESPOND)
     must_act_for_claimant(claim, command.on_behalf, by=by)
-    if claim.approval is not None and claim.approval.by == by.id:
-        raise Forbidden("self_approval")
+    if claim.approval is not None:
+        _untouched({claim.approval.by, claim.lent_power.get(Action.CLAIM_APPROVE)}, by)
     amount = _calculated(claim).payable
     if command.accept:
         agreed = claim.model_copy(update={"state": State.AGREED})

@@ -103,6 +103,7 @@ def report(
         possible_duplicates=candidates,
         checklist=checklist,
         checklist_version=checklist_version,
+        lent_power={Action.CLAIM_REPORT: by.stands_for} if by.stands_for else {},
     )
     required = claim.required_items
     return Decision(
@@ -169,7 +170,7 @@ def notify_deficiency(
     if claim.deficiency is not None:
         if command.override is None:
             raise Refused("second_deficiency_notice", notified_at=claim.deficiency.at.isoformat())
-        if not by.roles & {Role.CLAIMS_LEAD, Role.CLAIMS_HEAD}:
+        if not any(_leads(capacity, claim) for capacity in by.capacities):
             raise Forbidden("forbidden")
     notice = DeficiencyNotice(items=missing, at=now, by=by.id)
     return Decision(
@@ -184,6 +185,13 @@ def notify_deficiency(
     )
 
 
+def _leads(by: Principal, claim: Claim) -> bool:
+    """Whether this is a lead or head of the owner's team; of the branch while no team has it."""
+    teams = {Role.CLAIMS_LEAD: by.lead_of, Role.CLAIMS_HEAD: by.head_of}
+    team = claim.owner_team
+    return any(role in by.roles and (team is None or team in teams[role]) for role in teams)
+
+
 def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> Decision[Claim]:
     """Formally accept a complete claim and start its review under one owner (CLM-07).
 
@@ -196,7 +204,9 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
         raise Refused("incomplete", missing=list(missing))
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
-        claim.model_copy(update={"state": State.UNDER_REVIEW, "owner_id": by.id}),
+        claim.model_copy(
+            update={"state": State.UNDER_REVIEW, "owner_id": by.id, "owner_team": by.team}
+        ),
         (
             ClaimRegistered(**claim.named, document_ids=verified),
             ClaimReviewStarted(
@@ -217,9 +227,13 @@ def confirm_coverage(
     claim.must_allow(Action.CLAIM_COVERAGE)
     if not claim.cover.in_force_at_loss and not command.reasons:
         raise Refused("not_in_force")
-    coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
+    found = {
+        "state": State.ASSESSING,
+        "coverage": Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id),
+        "lent_power": claim.lent_power_after(Action.CLAIM_COVERAGE, by),
+    }
     return Decision(
-        claim.model_copy(update={"state": State.ASSESSING, "coverage": coverage}),
+        claim.model_copy(update=found),
         (
             ClaimCoverageConfirmed(
                 **claim.named,
@@ -263,7 +277,12 @@ def calculate(
         at=now,
         by=by.id,
     )
-    calculated = claim.model_copy(update={"state": State.CALCULATED, "calculation": summary})
+    change = {
+        "state": State.CALCULATED,
+        "calculation": summary,
+        "lent_power": claim.lent_power_after(Action.CLAIM_CALCULATE, by),
+    }
+    calculated = claim.model_copy(update=change)
     event = ClaimCalculated(
         **claim.named,
         calculation_no=number,

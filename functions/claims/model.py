@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from functions.core.access import Action, Record
+from functions.core.access import Action, Principal, Record
 from functions.core.decision import Aggregate
 from functions.core.errors import NotFound, Refused
 from functions.core.money import Money
@@ -221,6 +221,7 @@ class Claim(Aggregate):
     deficiency: DeficiencyNotice | None = None
     owner_id: str | None = None
     """The handler who carries the case (案件负责人)."""
+    owner_team: str | None = None
     coverage: Coverage | None = None
     calculation: CalculationSummary | None = None
     payees: tuple[Payee, ...] = ()
@@ -229,6 +230,8 @@ class Claim(Aggregate):
     approval: Approval | None = None
     """The newest; earlier ones, and every reason, stand in the history."""
     payments: tuple[Payment, ...] = ()
+    lent_power: dict[Action, str] = Field(default_factory=dict)
+    """Whose power was used, by what was last done with power that was not one's own."""
 
     @property
     def record(self) -> Record:
@@ -260,6 +263,11 @@ class Claim(Aggregate):
     @property
     def currency(self) -> str:
         return self.cover.sum_insured.currency
+
+    def lent_power_after(self, action: Action, by: Principal) -> dict[Action, str]:
+        """`lent_power` once `by` has done `action`."""
+        others = {done: whose for done, whose in self.lent_power.items() if done is not action}
+        return others | ({action: by.stands_for} if by.stands_for else {})
 
     def payment(self, payment_id: str) -> Payment:
         """The payment with that id.
