@@ -24,11 +24,17 @@ _FUNCTIONS = Path(__file__).parent.parent / "functions"
 
 def classes() -> Iterator[Contract]:
     """Every event and every read item, by context."""
-    for context in sorted(path.parent.name for path in _FUNCTIONS.glob("*/events.py")):
-        for module, own in (("events", "type"), ("model", "view")):
-            for cls in vars(import_module(f"functions.{context}.{module}")).values():
-                if isinstance(cls, type) and issubclass(cls, Event | ReadItem) and own in vars(cls):
-                    yield cls
+    contexts = sorted(path.parent.name for path in _FUNCTIONS.glob("*/events.py"))
+    places = [(f"{context}.{name}") for context in contexts for name in ("events", "model")]
+    for place in (*places, "core.lending"):  # which every request reads
+        for cls in vars(import_module(f"functions.{place}")).values():
+            if isinstance(cls, type) and issubclass(cls, Event | ReadItem) and _is_told(cls):
+                yield cls
+
+
+def _is_told(cls: type) -> bool:
+    """Whether it is what is published, and no base of it."""
+    return bool(vars(cls).keys() & {"type", "view"})
 
 
 def visible(cls: Contract) -> type[BaseModel]:

@@ -32,6 +32,8 @@ BODIES: dict[str, Any] = {
         "terms": CONTRACT["product"]["terms"],
         "lines": LINES,
     },
+    "PUT /v1/staff/{staff_id}/absences": {"items": []},
+    "PUT /v1/staff/{staff_id}/delegations": {"items": []},
     "PUT /v1/staff/{staff_id}": {"name": "李娜", "roles": ["admin"]},
 }
 """Route -> a body, where `{}` would not do: else 422 would come before what is to be seen."""

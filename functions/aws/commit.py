@@ -39,13 +39,15 @@ _ATTEMPTS = 5
 class Put:
     """One more item of a commit; with `unless_taken`, that problem is raised if it exists.
 
-    With `owner` too, the item may exist as long as it belongs to the same owner.
+    With `owner` too, the item may exist as long as it belongs to the same owner; with `version`, if
+    it still has that version.
     """
 
     key: Key
     attributes: Mapping[str, str | int]
     unless_taken: Callable[[Item], Problem] | None = None
     owner: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def commit(
         Put(Key(key.pk, f"P#{child.kind}#{child.id}"), {"doc": child.content.model_dump_json()})
         for child in decision.children
     ]
-    views = [_read_item(key, shows(state))] if shows else []
+    views = [read_item(key, shows(state))] if shows else []
     guard = _guard_row(loaded, answer(state))
     actions: list[tuple[str, Write | None, dict[str, Any]]] = [
         ("state", None, _put(key, _state_row(state, indexes or {}), _version_is(before.version)))
@@ -99,6 +101,20 @@ def commit(
         actions.append(("guard", guard, _put(guard.key, guard.attributes, _absent_or_expired())))
     _transact(actions)
     return state
+
+
+def along(loaded: Loaded, key: Key, decision: Decision[State]) -> tuple[Put, ...]:
+    """`writes` of one more aggregate, known to exist, that is decided in the same commit.
+
+    Where somebody else has changed it meanwhile, `commit` raises `busy`: what the caller named in
+    `If-Match` is another record.
+    """
+    before = decision.state
+    version = before.version + 1
+    events, head = _event_rows(loaded, key, decision, version)
+    state = before.model_copy(update={"version": version, "head_hash": head})
+    row = Put(key, _state_row(state, {}), lambda _: Problem("busy"), version=before.version)
+    return (row, *events)
 
 
 def _must_match(loaded: Loaded, before: Aggregate) -> None:
@@ -146,7 +162,8 @@ def _state_row(state: Aggregate, indexes: Mapping[str, str]) -> dict[str, str | 
     }
 
 
-def _read_item(key: Key, item: ReadItem) -> Put:
+def read_item(key: Key, item: ReadItem) -> Put:
+    """What others may read of the record under `key`, as it is kept beside it."""
     return Put(
         Key(key.pk, item.sort_key), {"doc": item.model_dump_json(), "shape": type(item).shape}
     )
@@ -215,7 +232,7 @@ def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
     expiry = int((clock.wall() + timedelta(days=days)).timestamp())
     stored: dict[str, str | int] = {"ttl": expiry}
     if isinstance(trigger, Call):
-        trigger.body = trigger.present(answer, loaded.principal, trigger.locale)
+        trigger.body = trigger.present(answer, loaded.caller, trigger.locale)
         stored |= {
             "request": trigger.request_hash,
             "body": json.dumps(trigger.body, ensure_ascii=False),
@@ -264,6 +281,8 @@ def _action(write: Write) -> dict[str, Any]:
     if write.owner is not None:
         owned = {**write.attributes, "owner": write.owner}
         return _put(write.key, owned, _absent_or_owned_by(write.owner))
+    if write.version is not None:
+        return _put(write.key, write.attributes, _version_is(write.version))
     return _put(write.key, write.attributes, _ABSENT if write.unless_taken else {})
 
 

@@ -17,9 +17,10 @@ from functions.aws import clock, settings
 from functions.aws.clients import client
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Key, Repeated, Trigger
-from functions.core import access
+from functions.core import access, lending
 from functions.core.access import Action, Principal, Record
 from functions.core.errors import Forbidden, Problem
+from functions.core.lending import KnownPower
 
 Item = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,13 +28,19 @@ Model = TypeVar("Model", bound=BaseModel)
 _READ_ATTEMPTS = 5
 
 
-@dataclass(frozen=True)
+@dataclass
 class Loaded:
     """What one consistent read found: the caller's own record and the rows asked for."""
 
     trigger: Trigger
     principal: Principal
+    """Who asks; once `require` has passed, in the capacity that lets them."""
     rows: Mapping[Key, Item] = field(default_factory=dict)
+    caller: Principal = field(init=False)
+    """Who asks, with all they hold and are lent."""
+
+    def __post_init__(self) -> None:
+        self.caller = self.principal
 
     def require(self, action: Action, record: Record) -> None:
         """Pass where the caller may do `action` to `record`, and this is not a repetition.
@@ -44,7 +51,7 @@ class Loaded:
             NotFound, Forbidden: as `access.require`.
             Repeated: this trigger has had its effect.
         """
-        access.require(self.principal, action, record)
+        self.principal = access.require(self.caller, action, record)
         self._must_be_new()
 
     def require_role(self, action: Action) -> None:
@@ -54,7 +61,7 @@ class Loaded:
             Forbidden: as `access.require_role`.
             Repeated: this trigger has had its effect.
         """
-        access.require_role(self.principal, action)
+        self.principal = access.require_role(self.caller, action)
         self._must_be_new()
 
     def _must_be_new(self) -> None:
@@ -81,7 +88,7 @@ def load(trigger: Trigger, *keys: Key) -> Loaded:
             has no power here.
     """
     asked = [key for key in (trigger.guard, trigger.principal_key, *keys) if key is not None]
-    rows = _batch_get(asked)
+    rows = get_all(asked)
     principal = _principal(trigger, rows)
     if isinstance(trigger, Call):
         trigger.principal = principal
@@ -97,14 +104,28 @@ def _principal(trigger: Trigger, rows: Mapping[Key, Item]) -> Principal:
     principal = Principal.model_validate(json.loads(row["doc"])["principal"])
     if not principal.active:
         raise Forbidden("inactive_principal")
-    return principal
+    return _with_lent(principal) if principal.lenders else principal
+
+
+def _with_lent(principal: Principal) -> Principal:
+    """The caller with what others lend them today: one more read, for those few alone."""
+    now = clock.now()
+    keys = [Key(f"STF#{lender}", "V#power") for lender in lending.lenders(principal, now)]
+    rows = get_all(keys) if keys else {}
+    cards = (read(rows[key], KnownPower) for key in keys if key in rows)
+    return lending.with_lent(principal, cards, now)
 
 
 def _expired(row: Item) -> bool:
     return "ttl" in row and int(row["ttl"]) <= clock.wall().timestamp()
 
 
-def _batch_get(keys: Sequence[Key]) -> dict[Key, Item]:
+def get_all(keys: Sequence[Key]) -> dict[Key, Item]:
+    """The rows that are there, of at most 100, consistently.
+
+    Raises:
+        Problem: `busy`.
+    """
     name = settings.get(Setting.TABLE)
     wanted = [encode_key(key) for key in dict.fromkeys(keys)]
     found: dict[Key, Item] = {}
@@ -128,11 +149,6 @@ def _batch_get(keys: Sequence[Key]) -> dict[Key, Item]:
 def get(key: Key) -> Item | None:
     """One row, consistently."""
     return get_all([key]).get(key)
-
-
-def get_all(keys: Sequence[Key]) -> dict[Key, Item]:
-    """Those of up to a hundred rows that exist, consistently."""
-    return _batch_get(keys)
 
 
 def children(pk: str, prefix: str) -> list[Item]:
@@ -232,7 +248,7 @@ def stuck_events(shard: int, older_than: timedelta, limit: int) -> list[Item]:
         Limit=limit,
     )
     keys = [Key(raw["PK"]["S"], raw["SK"]["S"]) for raw in answer["Items"]]
-    rows = [_batch_get(keys[start : start + 100]) for start in range(0, len(keys), 100)]
+    rows = [get_all(keys[start : start + 100]) for start in range(0, len(keys), 100)]
     return [row for chunk in rows for row in chunk.values() if "g6pk" in row]
 
 

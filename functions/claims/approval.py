@@ -1,8 +1,9 @@
 """Who is paid, who approves it, and what the customer says to it.
 
-Two persons always: whoever had a hand in the sum or in who receives it does not approve it, nor
-accept it on the customer's behalf afterwards (CLM-17). An
-approval is bound by hash to the ledger and the payees it was given for; a change voids it.
+Two persons always: whoever had a hand in the sum or in who receives it does not approve it, and
+whoever approved it does not accept it on the customer's behalf (CLM-17). With lent power, a hand is
+that of the person and of the lender alike. An approval is bound by hash to the ledger and the
+payees it was given for; a change voids it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ from functions.claims.model import (
     Claim,
     Payee,
     Submission,
-    digest,
 )
 from functions.claims.settlement import Ledger, share_faults
 from functions.claims.states import APPROVED, State
@@ -57,6 +57,7 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
     named = claim.moved(
         Action.CLAIM_PAYEES,
         State.CALCULATED if voided else claim.state,
+        by=by,
         payees=payees,
         payees_by=by.id,
         submission=None if voided else claim.submission,
@@ -89,18 +90,15 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     moves.SUBMIT.must_be_open(claim, by=by)
     calculation = _calculated(claim)
     submission = Submission(
-        by=by.id, at=now, amount=calculation.payable, content_hash=content_hash(claim)
+        by=by.id, at=now, amount=calculation.payable, content_hash=claim.content_hash
     )
     event = ClaimSubmittedForApproval(
         **claim.named, amount=submission.amount, content_hash=submission.content_hash
     )
-    submitted = claim.moved(Action.CLAIM_SUBMIT, State.PENDING_APPROVAL, submission=submission)
+    submitted = claim.moved(
+        Action.CLAIM_SUBMIT, State.PENDING_APPROVAL, by=by, submission=submission
+    )
     return Decision(submitted, (event,))
-
-
-def content_hash(claim: Claim) -> str:
-    """What an approval covers: the calculation, and who receives it."""
-    return digest(_calculated(claim), *claim.payees)
 
 
 def _calculated(claim: Claim) -> CalculationSummary:
@@ -123,8 +121,11 @@ def approve(
     move = moves.APPROVE if command.decision == "approve" else moves.RETURN
     move.must_be_open(claim, by=by)
     submission = claim.submission
-    if ledger is None or submission is None or submission.content_hash != content_hash(claim):
+    if ledger is None or submission is None:
         raise Refused("wrong_state", state=claim.state.value)
+    able = moves.untouched(claim, by)
+    if command.decision == "approve":
+        able = moves.with_authority(claim, able)
     approval = Approval(
         decision=command.decision,
         by=by.id,
@@ -132,18 +133,24 @@ def approve(
         amount=submission.amount,
         content_hash=submission.content_hash,
     )
-    decided = claim.model_copy(update={"approval": approval})
     if command.decision == "return":
-        returned = decided.moved(Action.CLAIM_APPROVE, _before(claim), submission=None)
+        returned = claim.moved(
+            Action.CLAIM_APPROVE, _before(claim), by=able[0], approval=approval, submission=None
+        )
         return Decision(returned, (ClaimReturned(**claim.named, reason=str(command.reason)),))
     approved = ClaimApproved(
-        **claim.named, amount=submission.amount, content_hash=submission.content_hash
+        **claim.named,
+        amount=submission.amount,
+        content_hash=submission.content_hash,
+        in_place_of=able[0].stands_for,
     )
     steps = explained(ledger)
     if not submission.amount.amount:
-        closed = decided.moved(Action.CLAIM_APPROVE, State.CLOSED_WITHOUT_PAYMENT)
+        closed = claim.moved(
+            Action.CLAIM_APPROVE, State.CLOSED_WITHOUT_PAYMENT, by=able[0], approval=approval
+        )
         return Decision(closed, (approved, ClaimClosedWithoutPayment(**claim.named, steps=steps)))
-    offered = decided.moved(Action.CLAIM_APPROVE, State.OFFERED)
+    offered = claim.moved(Action.CLAIM_APPROVE, State.OFFERED, by=able[0], approval=approval)
     offer = ClaimAmountOffered(**claim.named, amount=submission.amount, steps=steps)
     return Decision(offered, (approved, offer))
 
@@ -167,12 +174,12 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     must_act_for_claimant(claim, command.on_behalf, by=by)
     amount = _calculated(claim).payable
     if command.accept:
-        agreed = claim.moved(Action.CLAIM_RESPOND, State.AGREED)
+        agreed = claim.moved(Action.CLAIM_RESPOND, State.AGREED, by=by)
         event = ClaimAgreementReached(
             **claim.named, amount=amount, on_behalf=_proof(command.on_behalf)
         )
         return Decision(agreed, (event,))
-    disputed = claim.moved(Action.CLAIM_RESPOND, _before(claim), submission=None)
+    disputed = claim.moved(Action.CLAIM_RESPOND, _before(claim), by=by, submission=None)
     dispute = ClaimDisputed(
         **claim.named, amount=amount, comment=command.comment, on_behalf=_proof(command.on_behalf)
     )
@@ -204,7 +211,7 @@ def withdraw(claim: Claim, command: Withdraw, *, by: Principal) -> Decision[Clai
     """
     moves.WITHDRAW.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
-    withdrawn = claim.moved(Action.CLAIM_WITHDRAW, State.WITHDRAWN)
+    withdrawn = claim.moved(Action.CLAIM_WITHDRAW, State.WITHDRAWN, by=by)
     event = ClaimWithdrawn(
         **claim.named, reason=command.reason, on_behalf=_proof(command.on_behalf)
     )

@@ -98,6 +98,7 @@ def report(
         reported_by=by.id,
         checklist=checklist,
         checklist_version=checklist_version,
+        lent_power={Action.CLAIM_REPORT: by.stands_for} if by.stands_for else {},
     )
     required = claim.required_items
     return Decision(
@@ -151,7 +152,7 @@ def notify_deficiency(
     missing = moves.absent_items(claim, evidence)
     notice = DeficiencyNotice(items=missing, at=now, by=by.id)
     return Decision(
-        claim.moved(Action.CLAIM_NOTIFY_DEFICIENCY, State.DEFICIENT, deficiency=notice),
+        claim.moved(Action.CLAIM_NOTIFY_DEFICIENCY, State.DEFICIENT, by=by, deficiency=notice),
         (
             ClaimDeficiencyNotified(
                 **claim.named,
@@ -171,7 +172,9 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
     moves.REGISTER.must_be_open(claim, by=by, evidence=evidence)
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
-        claim.moved(Action.CLAIM_REGISTER, State.UNDER_REVIEW, owner_id=by.id),
+        claim.moved(
+            Action.CLAIM_REGISTER, State.UNDER_REVIEW, by=by, owner_id=by.id, owner_team=by.team
+        ),
         (
             ClaimRegistered(**claim.named, document_ids=verified),
             ClaimReviewStarted(
@@ -194,7 +197,7 @@ def confirm_coverage(
         raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
     return Decision(
-        claim.moved(Action.CLAIM_COVERAGE, State.ASSESSING, coverage=coverage),
+        claim.moved(Action.CLAIM_COVERAGE, State.ASSESSING, by=by, coverage=coverage),
         (
             ClaimCoverageConfirmed(
                 **claim.named,
@@ -237,7 +240,7 @@ def calculate(
         at=now,
         by=by.id,
     )
-    calculated = claim.moved(Action.CLAIM_CALCULATE, State.CALCULATED, calculation=summary)
+    calculated = claim.moved(Action.CLAIM_CALCULATE, State.CALCULATED, by=by, calculation=summary)
     event = ClaimCalculated(
         **claim.named,
         calculation_no=number,

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from functions.claims.states import LEADS_TO, NoSuchStep, State
-from functions.core.access import Action, Record
+from functions.core.access import Action, Principal, Record
 from functions.core.decision import Aggregate
 from functions.core.errors import NotFound
 from functions.core.money import Money
@@ -179,6 +179,7 @@ class Claim(Aggregate):
     deficiency: DeficiencyNotice | None = None
     owner_id: str | None = None
     """The handler who carries the case (案件负责人)."""
+    owner_team: str | None = None
     coverage: Coverage | None = None
     calculation: CalculationSummary | None = None
     payees: tuple[Payee, ...] = ()
@@ -187,6 +188,8 @@ class Claim(Aggregate):
     approval: Approval | None = None
     """The newest; earlier ones, and every reason, stand in the history."""
     payments: tuple[Payment, ...] = ()
+    lent_power: dict[Action, str] = Field(default_factory=dict)
+    """Whose power was used, by what was last done with power that was not one's own."""
 
     @property
     def record(self) -> Record:
@@ -218,6 +221,11 @@ class Claim(Aggregate):
     @property
     def currency(self) -> str:
         return self.cover.sum_insured.currency
+
+    @property
+    def content_hash(self) -> str:
+        """What an approval covers: the calculation, and who receives it."""
+        return digest(*([self.calculation] if self.calculation else []), *self.payees)
 
     @property
     def asks(self) -> Asked | None:
@@ -263,15 +271,20 @@ class Claim(Aggregate):
         """Whether `action` is open in this state."""
         return self.state in LEADS_TO[action]
 
-    def moved(self, action: Action, to: State, **changes: object) -> Claim:
-        """This claim, changed, in the state `to`.
+    def moved(
+        self, action: Action, to: State, *, by: Principal | None = None, **changes: object
+    ) -> Claim:
+        """This claim, changed, in the state `to`; it keeps whose power `by` used.
 
         Raises:
             NoSuchStep: `LEADS_TO` does not lead there.
         """
         if to not in LEADS_TO[action].get(self.state, ()):
             raise NoSuchStep(f"{action} does not lead from {self.state} to {to}")
-        return self.model_copy(update={"state": to, **changes})
+        lent = {done: whose for done, whose in self.lent_power.items() if done is not action}
+        if by is not None and by.stands_for:
+            lent[action] = by.stands_for
+        return self.model_copy(update={"state": to, "lent_power": lent, **changes})
 
     @property
     def has_live_payment(self) -> bool:

@@ -17,8 +17,6 @@ from functions.core.access import Action, Principal, Role
 from functions.core.errors import Forbidden, Problem, Refused
 from functions.core.money import Money
 
-LEADS = frozenset({Role.CLAIMS_LEAD, Role.CLAIMS_HEAD})
-
 
 @dataclass(frozen=True)
 class Situation:
@@ -111,8 +109,15 @@ def _something_absent(situation: Situation) -> None:
 def _told_once(situation: Situation) -> None:
     """One notice names everything (Insurance Law Art. 22); a second is a lead's to answer for."""
     told = situation.claim.deficiency
-    if told is not None and not situation.by.roles & LEADS:
+    if told is not None and not any(_leads(each, situation) for each in situation.by.capacities):
         raise Refused("second_deficiency_notice", notified_at=told.at.isoformat())
+
+
+def _leads(by: Principal, situation: Situation) -> bool:
+    """Whether this is a lead or head of the owner's team; of the branch while no team has it."""
+    teams = {Role.CLAIMS_LEAD: by.lead_of, Role.CLAIMS_HEAD: by.head_of}
+    team = situation.claim.owner_team
+    return any(role in by.roles and (team is None or team in teams[role]) for role in teams)
 
 
 def _no_money_out(situation: Situation) -> None:
@@ -133,33 +138,58 @@ def _payees_named(situation: Situation) -> None:
         raise Refused("payees_missing")
 
 
-def _another_hand(situation: Situation) -> None:
-    """Whoever had a hand in the sum, or in who receives it, approves neither (I7)."""
+def _as_submitted(situation: Situation) -> None:
+    """What is approved is what was laid before the approver, by hash (R22)."""
     claim = situation.claim
+    if claim.submission is None or claim.submission.content_hash != claim.content_hash:
+        raise Refused("wrong_state", state=claim.state.value)
+
+
+def untouched(claim: Claim, by: Principal) -> tuple[Principal, ...]:
+    """The capacities in which neither `by` nor the lender of the power made what is approved (I7).
+
+    Whoever had a hand in the sum, or in who receives it, approves neither.
+    """
+    lent = claim.lent_power.items()
     makers = {
+        *(whose for done, whose in lent if done is not Action.CLAIM_APPROVE),
         claim.reported_by,
         claim.payees_by,
         claim.coverage.by if claim.coverage else None,
         claim.calculation.by if claim.calculation else None,
         claim.submission.by if claim.submission else None,
     }
-    if situation.by.id in makers:
+    return _without_hand(makers, by)
+
+
+def _without_hand(hands: set[str | None], by: Principal) -> tuple[Principal, ...]:
+    return tuple(c for c in by.capacities if not {c.id, c.stands_for or c.id} & hands)
+
+
+def with_authority(claim: Claim, able: Iterable[Principal]) -> tuple[Principal, ...]:
+    """Those of these capacities that may approve alone what was submitted."""
+    submission = claim.submission
+    if submission is None:
+        return ()
+    return tuple(c for c in able if c.authority and c.authority.covers(submission.amount))
+
+
+def _another_hand(situation: Situation) -> None:
+    if not untouched(situation.claim, situation.by):
         raise Forbidden("self_approval")
 
 
 def _within_authority(situation: Situation) -> None:
-    submission, authority = situation.claim.submission, situation.by.authority
-    if submission is not None and not (
-        authority is not None
-        and authority.currency == submission.amount.currency
-        and submission.amount.amount <= authority.amount
-    ):
+    if not with_authority(situation.claim, untouched(situation.claim, situation.by)):
         raise Forbidden("over_authority")
 
 
 def _not_the_approver(situation: Situation) -> None:
-    approval = situation.claim.approval
-    if approval is not None and approval.by == situation.by.id:
+    claim = situation.claim
+    if claim.approval is None:
+        return
+    approvers = {claim.approval.by, claim.lent_power.get(Action.CLAIM_APPROVE)}
+    if not _without_hand(approvers, situation.by):
         raise Forbidden("self_approval")
 
 
@@ -188,9 +218,13 @@ CALCULATE = Move("calculate", Action.CLAIM_CALCULATE, "POST", "calculation", (_n
 NAME_PAYEES = Move("name_payees", Action.CLAIM_PAYEES, "PUT", "payees")
 SUBMIT = Move("submit", Action.CLAIM_SUBMIT, "POST", "submission", (_disclosed, _payees_named))
 APPROVE = Move(
-    "approve", Action.CLAIM_APPROVE, "POST", "approvals", (_another_hand, _within_authority)
+    "approve",
+    Action.CLAIM_APPROVE,
+    "POST",
+    "approvals",
+    (_as_submitted, _another_hand, _within_authority),
 )
-RETURN = Move("return", Action.CLAIM_APPROVE, "POST", "approvals", (_another_hand,))
+RETURN = Move("return", Action.CLAIM_APPROVE, "POST", "approvals", (_as_submitted, _another_hand))
 RESPOND = Move(
     "respond_to_offer", Action.CLAIM_RESPOND, "POST", "offer-response", (_not_the_approver,)
 )

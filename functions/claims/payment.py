@@ -64,7 +64,7 @@ def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         for place, (payee, amount) in enumerate(moves.due(claim))
     )
     instructed = claim.moved(
-        Action.CLAIM_PAY, State.PAYMENT_PENDING, payments=(*claim.payments, *payments)
+        Action.CLAIM_PAY, State.PAYMENT_PENDING, by=by, payments=(*claim.payments, *payments)
     )
     events = tuple(
         PaymentInstructed(
@@ -159,4 +159,4 @@ def close(claim: Claim, *, by: Principal) -> Decision[Claim]:
     moves.CLOSE.must_be_open(claim, by=by)
     settled = (p.amount for p in claim.payments if p.state is PaymentState.SETTLED)
     event = ClaimClosed(**claim.named, branch=claim.branch, paid=total(settled, claim.currency))
-    return Decision(claim.moved(Action.CLAIM_CLOSE, State.CLOSED), (event,))
+    return Decision(claim.moved(Action.CLAIM_CLOSE, State.CLOSED, by=by), (event,))

@@ -130,18 +130,22 @@ class PaymentList(Shape):
 
 def actions(file: ClaimFile, by: Principal, locale: str) -> tuple[ActionView, ...]:
     """What this caller may do to the claim, open now or not; by the table the decisions obey."""
-    situation = Situation(file.claim, by, file.evidence)
+    claim = file.claim
+    open_to = (
+        (move, Situation(claim, access.require(by, move.right, claim.record), file.evidence))
+        for move in MOVES
+        if access.permits(by, move.right, claim.record)
+    )
     return tuple(
         ActionView(
             name=move.name,
             method=move.method,
-            href=f"/v1/claims/{file.claim.claim_id}/{move.path}",
+            href=f"/v1/claims/{claim.claim_id}/{move.path}",
             enabled=reason is None,
             reason_code=reason,
             label=phrases.say("action", move.name, locale),
         )
-        for move, reason in ((move, move.obstacle(situation)) for move in MOVES)
-        if access.permits(by, move.right, file.claim.record)
+        for move, reason in ((move, move.obstacle(situation)) for move, situation in open_to)
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from functions.core.errors import Forbidden, NotFound
 from functions.core.money import Money
-from functions.core.values import Shape
+from functions.core.values import Moment, Shape
 
 
 class Role(StrEnum):
@@ -46,6 +47,15 @@ SUBJECT = r"^[!-~]{1,128}$"
 """What a token's subject looks like: nobody else can be enrolled."""
 
 
+class Lender(Shape):
+    """Whose power somebody may use, and when; how much of it stands in the lender's own record."""
+
+    staff_id: str
+    from_at: Moment
+    until_at: Moment
+    """The first moment at which it is over."""
+
+
 class Principal(Shape):
     """Our own record of who a token's subject is, read anew with every request."""
 
@@ -62,6 +72,11 @@ class Principal(Shape):
     authority: Money | None = None
     """The largest sum this person may approve alone."""
     active: bool = True
+    lenders: tuple[Lender, ...] = ()
+    lent: tuple[Principal, ...] = ()
+    """The same person with what one other lends them today, and with nothing else."""
+    stands_for: str | None = None
+    """Whose power this is, where it is lent."""
 
     @property
     def id(self) -> str:
@@ -69,8 +84,13 @@ class Principal(Shape):
         return self.staff_id or self.customer_id or self.subject
 
     @property
+    def capacities(self) -> tuple[Principal, ...]:
+        """In their own right first, then for each lender: powers are never added up."""
+        return (self, *self.lent)
+
+    @property
     def is_staff(self) -> bool:
-        return bool(self.roles & STAFF)
+        return any(capacity.roles & STAFF for capacity in self.capacities)
 
 
 class Action(StrEnum):
@@ -170,24 +190,32 @@ ALLOWED: dict[Action, frozenset[Role]] = {
 
 def visible(principal: Principal, record: Record) -> bool:
     """Whether the caller may know that `record` exists."""
-    if not principal.active:
+    return any(_sees(capacity, record) for capacity in principal.capacities)
+
+
+def _sees(capacity: Principal, record: Record) -> bool:
+    if not capacity.active:
         return False
-    if principal.customer_id is not None and principal.customer_id in record.parties:
+    if capacity.customer_id is not None and capacity.customer_id in record.parties:
         return True
-    if principal.is_staff:
-        return (
-            principal.branch is None or record.branch is None or principal.branch == record.branch
-        )
-    return bool(principal.roles & MACHINES)
+    if capacity.roles & STAFF:
+        return capacity.branch is None or record.branch in {None, capacity.branch}
+    return bool(capacity.roles & MACHINES)
+
+
+def _entitled(principal: Principal, action: Action, record: Record) -> Iterable[Principal]:
+    """The capacities in which the caller may do `action` to `record`."""
+    allowed = ALLOWED[action]
+    return (c for c in principal.capacities if c.roles & allowed and _sees(c, record))
 
 
 def permits(principal: Principal, action: Action, record: Record) -> bool:
     """Whether the caller may do `action` to `record`: what lists of actions are made of."""
-    return visible(principal, record) and bool(principal.roles & ALLOWED[action])
+    return any(_entitled(principal, action, record))
 
 
-def require(principal: Principal, action: Action, record: Record) -> None:
-    """Pass, or say no as the contract wants it.
+def require(principal: Principal, action: Action, record: Record) -> Principal:
+    """The caller in the capacity that lets them, or no as the contract wants it.
 
     Raises:
         NotFound: the record is not the caller's to know of.
@@ -195,15 +223,23 @@ def require(principal: Principal, action: Action, record: Record) -> None:
     """
     if not visible(principal, record):
         raise NotFound
-    if not principal.roles & ALLOWED[action]:
-        raise Forbidden("forbidden")
+    return _first(_entitled(principal, action, record))
 
 
-def require_role(principal: Principal, action: Action) -> None:
+def require_role(principal: Principal, action: Action) -> Principal:
     """As `require`, for an action that has no record yet.
 
     Raises:
         Forbidden: `forbidden`.
     """
-    if not principal.active or not principal.roles & ALLOWED[action]:
+    allowed = ALLOWED[action]
+    return _first(c for c in principal.capacities if c.active and c.roles & allowed)
+
+
+def _first(entitled: Iterable[Principal]) -> Principal:
+    """The first of these capacities, with the others behind it."""
+    found = tuple(entitled)
+    if not found:
         raise Forbidden("forbidden")
+    first, others = found[0], found[1:]
+    return first if first.lent == others else first.model_copy(update={"lent": others})

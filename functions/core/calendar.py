@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -12,3 +12,8 @@ DEFAULT_ZONE = "Asia/Shanghai"
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar date of `moment` in the IANA zone `zone`."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def starts_at(day: date, zone: str) -> datetime:
+    """The moment, in UTC, at which `day` begins in the IANA zone `zone`."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -61,6 +61,10 @@ class Money(Shape):
     def _two_places(self, amount: Decimal) -> str:
         return f"{amount:.2f}"
 
+    def covers(self, other: Money) -> bool:
+        """Whether `other` is of the same currency, and not more."""
+        return self.currency == other.currency and other.amount <= self.amount
+
     def __str__(self) -> str:
         return f"{self.currency} {self.amount:,.2f}"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Annotated, Any, get_args
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_Dated = TypeVar("_Dated", date, datetime)
 
 
 class Shape(BaseModel):
@@ -68,9 +69,14 @@ def _one_line(text: str) -> str:
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time needs its offset, such as 2026-03-02T09:00:00+08:00")
-    if not _FIRST_YEAR < value.year < _LAST_YEAR:  # its zones and calendars are nobody's business
+    return _of_our_time(value).astimezone(UTC)
+
+
+def _of_our_time(value: _Dated) -> _Dated:
+    """`value`, unless zones and calendars of its year are nobody's business."""
+    if not _FIRST_YEAR < value.year < _LAST_YEAR:
         raise ValueError(f"a time between {_FIRST_YEAR} and {_LAST_YEAR}")
-    return value.astimezone(UTC)
+    return value
 
 
 Line = Annotated[
@@ -89,6 +95,7 @@ Ratio = Annotated[
     str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")
 ]  # a decimal string from 0 to 1
 Moment = Annotated[datetime, AfterValidator(_utc)]
+Day = Annotated[date, AfterValidator(_of_our_time)]
 Jurisdiction = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$", to_upper=True)
 ]

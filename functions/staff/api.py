@@ -6,8 +6,8 @@ from functions.aws.http import Api
 from functions.aws.trigger import Call
 from functions.staff import reference, usecases, views
 from functions.staff.commands import RecordStaff
-from functions.staff.file import AccountFile, BranchFile
-from functions.staff.model import BranchDetails
+from functions.staff.file import AccountFile, BranchFile, Myself
+from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan
 
 api = Api("staff")
 handler = api.handler
@@ -27,15 +27,61 @@ def record(call: Call, staff_id: str, body: RecordStaff) -> AccountFile:
 
 @api.operation("GET /v1/staff/{staff_id}", answers=views.StaffView, present=views.staff)
 def read(call: Call, staff_id: str) -> AccountFile:
-    """One staff record."""
+    """One staff record; everybody may read their own."""
     return usecases.read(call, staff_id)
+
+
+@api.operation(
+    "PUT /v1/staff/{staff_id}/absences",
+    body=AbsencePlan,
+    answers=views.AbsencesView,
+    present=views.absences,
+)
+def plan_absences(call: Call, staff_id: str, body: AbsencePlan) -> AccountFile:
+    """Say when somebody is away and who stands in: the list in full."""
+    return usecases.plan_absences(call, staff_id, body)
+
+
+@api.operation(
+    "GET /v1/staff/{staff_id}/absences", answers=views.AbsencesView, present=views.absences
+)
+def read_absences(call: Call, staff_id: str) -> AccountFile:
+    """When somebody is away; everybody may read their own."""
+    return usecases.read(call, staff_id)
+
+
+@api.operation(
+    "PUT /v1/staff/{staff_id}/delegations",
+    body=DelegationPlan,
+    answers=views.DelegationsView,
+    present=views.delegations,
+)
+def lend(call: Call, staff_id: str, body: DelegationPlan) -> AccountFile:
+    """Lend a person's power to others for some days: the list in full."""
+    return usecases.lend(call, staff_id, body)
+
+
+@api.operation(
+    "GET /v1/staff/{staff_id}/delegations",
+    answers=views.DelegationsView,
+    present=views.delegations,
+)
+def read_delegations(call: Call, staff_id: str) -> AccountFile:
+    """What somebody lends to whom; everybody may read their own."""
+    return usecases.read(call, staff_id)
+
+
+@api.operation("GET /v1/me", answers=views.Me, present=views.me)
+def myself(call: Call) -> Myself:
+    """Who the caller is here: roles, staff record or customer, and for whom they may act today."""
+    return usecases.myself(call)
 
 
 @api.operation(
     "PUT /v1/branches/{code}", body=BranchDetails, answers=views.BranchView, present=views.branch
 )
 def record_branch(call: Call, code: str, body: BranchDetails) -> BranchFile:
-    """Write where a branch is: zone, calendar, jurisdiction."""
+    """Write where a branch is: zone, calendar, jurisdiction; and when it is open."""
     return usecases.record_branch(call, code, body)
 
 

@@ -23,7 +23,8 @@ def record(
     """
     powers = (command, before.power if before else command)
     theirs = {power.branch for power in powers}
-    if by.id == staff_id or (by.branch is not None and theirs != {by.branch}):
+    is_own = staff_id in {by.id, by.stands_for}
+    if is_own or (by.branch is not None and theirs != {by.branch}):
         raise Forbidden("forbidden")
     if any(power.is_machine for power in powers):
         raise Forbidden("forbidden")
@@ -100,5 +101,6 @@ def record_branch(before: Branch | None, details: BranchDetails, *, code: str) -
         time_zone=details.time_zone,
         calendar=details.calendar,
         jurisdiction=details.jurisdiction,
+        hours=details.hours,
     )
     return Decision(branch, (event,))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar
 
+from pydantic import Field
+
+from functions.core.access import Lender
 from functions.core.event import Event
 from functions.core.money import Money
-from functions.core.values import PERSONAL
+from functions.core.values import PERSONAL, Shape
+from functions.staff.model import Hours
 
 
 class StaffEvent(Event):
@@ -35,10 +40,57 @@ class StaffRecorded(PowerEvent):
     name: Annotated[str, PERSONAL]
 
 
+class DaysAway(Shape):
+    from_on: date
+    to_on: date
+    deputy_id: str | None = None
+
+
+class AbsencesPlanned(StaffEvent):
+    """When somebody is away from now on, in full."""
+
+    type: ClassVar[str] = "staff.absences_planned"
+
+    staff_id: str
+    absences: tuple[DaysAway, ...]
+    time_zone: str
+    reasons: Annotated[dict[str, str], PERSONAL]
+    """By the first day of the absence."""
+
+
+class LentPower(Shape):
+    to_id: str
+    roles: tuple[str, ...]
+    authority: Money | None = None
+    from_on: date
+    to_on: date
+
+
+class PowerLent(StaffEvent):
+    """What somebody lends from now on, in full; nothing where all was taken back."""
+
+    type: ClassVar[str] = "staff.power_lent"
+
+    staff_id: str
+    delegations: tuple[LentPower, ...]
+    time_zone: str
+
+
+class PowerReceived(StaffEvent):
+    """Who lends somebody power from now on, in full."""
+
+    type: ClassVar[str] = "staff.power_received"
+
+    staff_id: str
+    lenders: tuple[Lender, ...]
+
+
 class BranchRecorded(StaffEvent):
     type: ClassVar[str] = "branch.recorded"
+    shape: ClassVar[int] = 2
 
     code: str
     time_zone: str
     calendar: str
     jurisdiction: str
+    hours: Hours = Field(default_factory=dict)

@@ -1,12 +1,14 @@
-"""An account, or a branch, as one request sees it."""
+"""An account, a branch, or the caller's own person, as one request sees it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from functions.aws.table import Loaded
+from functions.core.calendar import DEFAULT_ZONE
 from functions.core.errors import NotFound
-from functions.staff.model import Account, Branch
+from functions.staff.model import Account, Away, Branch, StaffCard
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,10 @@ class AccountFile:
 
     account: Account | None
     loaded: Loaded
+    people: Mapping[str, Account] = field(default_factory=dict)
+    """Others whom the request is about, by id, as far as we know them."""
+    time_zone: str = DEFAULT_ZONE
+    """The zone of the account's branch, where it was asked for."""
 
     @property
     def found(self) -> Account:
@@ -43,3 +49,12 @@ class BranchFile:
         if self.branch is None:
             raise NotFound
         return self.branch
+
+
+@dataclass(frozen=True)
+class Myself:
+    """Who asks: the card of a member of staff, and the language a customer asked for."""
+
+    card: StaffCard | None
+    away: Away | None
+    locale: str

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
-from functions.core.access import MACHINES, SUBJECT, Principal, Record, Role
-from functions.core.calendar import DEFAULT_ZONE
+from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
+from functions.core.calendar import DEFAULT_ZONE, starts_at
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
 from functions.core.money import Money
 from functions.core.published import ReadItem
-from functions.core.values import PERSONAL, Code, Jurisdiction, Line, Reference, Shape
+from functions.core.values import PERSONAL, Code, Day, Jurisdiction, Line, Moment, Reference, Shape
+
+MOST_DELEGATES = 3
+"""People who may be lent power in one list: each is a record written in the same commit."""
 
 _Names = Annotated[frozenset[Reference], Field(max_length=50)]
 
@@ -50,6 +56,86 @@ class Power(Shape):
         return bool(self.roles & MACHINES)
 
 
+class Days(Shape):
+    """Whole days in the branch's calendar, both ends included."""
+
+    from_on: Day
+    to_on: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to_on < self.from_on:
+            raise ValueError("to_on is not before from_on")
+        return self
+
+    def between(self, zone: str) -> dict[str, datetime]:
+        """`from_at`, and `until_at` when it is over, where days are those of `zone`."""
+        after = self.to_on + timedelta(days=1)
+        return {"from_at": starts_at(self.from_on, zone), "until_at": starts_at(after, zone)}
+
+
+class Absence(Days):
+    deputy_id: Reference | None = None
+    """Who stands in, and hears what the absent would."""
+    reason: Annotated[Line, PERSONAL] | None = None
+
+
+class AbsencePlan(Shape):
+    """Every absence there is: what is left out is taken away."""
+
+    items: Annotated[tuple[Absence, ...], Field(max_length=50)]
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        days = sorted(self.items, key=lambda item: item.from_on)
+        if any(later.from_on <= earlier.to_on for earlier, later in pairwise(days)):
+            raise ValueError("absences do not overlap")
+        return self
+
+
+class Absences(AbsencePlan):
+    items: tuple[Absence, ...] = ()
+    time_zone: str = DEFAULT_ZONE
+    """Whose days they are: the branch's zone when they were planned."""
+
+
+class Delegation(Days):
+    """Power lent to one person; to stand in for an approver they need the authority too."""
+
+    to_id: Reference
+    roles: Annotated[frozenset[Role], Field(min_length=1, max_length=30)]
+    authority: Money | None = None
+    """None is lent where none is given."""
+
+    @field_validator("roles")
+    @classmethod
+    def _of_people_at_work(cls, roles: frozenset[Role]) -> frozenset[Role]:
+        if not roles <= STAFF:
+            raise ValueError("only the roles of staff can be lent")
+        return roles
+
+
+class DelegationPlan(Shape):
+    """All that is lent: what is left out is taken back."""
+
+    items: Annotated[tuple[Delegation, ...], Field(max_length=20)]
+
+    @model_validator(mode="after")
+    def _to_few(self) -> Self:
+        if len(self.delegates) > MOST_DELEGATES:
+            raise ValueError(f"power is lent to at most {MOST_DELEGATES} people")
+        return self
+
+    @property
+    def delegates(self) -> frozenset[str]:
+        return frozenset(item.to_id for item in self.items)
+
+
+class Delegations(DelegationPlan):
+    items: tuple[Delegation, ...] = ()
+    time_zone: str = DEFAULT_ZONE
+
+
 class Account(Aggregate):
     """One person or machine: their power, and the identities they sign in with."""
 
@@ -61,6 +147,9 @@ class Account(Aggregate):
     skills: _Names = frozenset()
     regions: _Names = frozenset()
     identities: tuple[Identity, ...] = ()
+    absences: Absences = Absences()
+    delegations: Delegations = Delegations()
+    lenders: tuple[Lender, ...] = ()
 
     @property
     def record(self) -> Record:
@@ -73,16 +162,87 @@ class Account(Aggregate):
             **{name: getattr(self.power, name) for name in Power.model_fields},
             staff_id=self.staff_id,
             customer_id=self.customer_id,
+            lenders=self.lenders,
         )
 
 
+class Away(Shape):
+    """One absence, as others need to know of it."""
+
+    from_at: Moment
+    until_at: Moment
+    """The first moment at which it is over."""
+    until_on: Day
+    deputy_id: str | None = None
+
+
+class StaffCard(ReadItem):
+    """Who works where and on what, and who stands in for them."""
+
+    context: ClassVar[str] = "staff"
+    view: ClassVar[str] = "staff"
+
+    staff_id: str
+    name: Annotated[str | None, PERSONAL] = None
+    roles: frozenset[Role]
+    branch: str | None = None
+    team: str | None = None
+    lead_of: frozenset[str] = frozenset()
+    head_of: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    active: bool
+    absences: tuple[Away, ...] = ()
+
+    def away_at(self, now: datetime) -> Away | None:
+        """The absence `now` falls in, if any."""
+        return next((one for one in self.absences if one.from_at <= now < one.until_at), None)
+
+
+_MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+
+Weekday = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]  # fmt: skip
+
+
+class Opening(Shape):
+    """Local hours and minutes: `{"from": "09:00", "to": "17:30"}`; a day may end at 24:00."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    opens: Annotated[str, Field(alias="from", pattern=f"^{_MINUTE}$")]
+    closes: Annotated[str, Field(alias="to", pattern=f"^({_MINUTE}|24:00)$")]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.closes <= self.opens:
+            raise ValueError("to is after from")
+        return self
+
+
+def _apart(openings: Sequence[Opening]) -> Sequence[Opening]:
+    day = sorted(openings, key=lambda opening: opening.opens)
+    if any(later.opens < earlier.closes for earlier, later in pairwise(day)):
+        raise ValueError("opening hours do not overlap")
+    return openings
+
+
+Hours = dict[
+    Weekday,
+    Annotated[tuple[Opening, ...], Field(max_length=6), AfterValidator(_apart)],
+]
+
+
 class BranchDetails(Shape):
-    """Where a branch is, by the clock, the calendar and the law."""
+    """Where a branch is, by the clock, the calendar and the law; and when it is open."""
 
     name: Line | None = None
     time_zone: Zone = DEFAULT_ZONE
     calendar: Code = "cn"
     jurisdiction: Jurisdiction = "CN"
+    hours: Hours = Field(default_factory=dict)
+    """By weekday; a day that is not there is closed. Holidays are the calendar's."""
 
 
 class Branch(Aggregate):
@@ -95,8 +255,10 @@ class BranchCard(ReadItem):
 
     context: ClassVar[str] = "staff"
     view: ClassVar[str] = "branch"
+    shape: ClassVar[int] = 2
 
     code: str
     time_zone: str
     calendar: str
     jurisdiction: str
+    hours: Hours

@@ -50,6 +50,7 @@ ENUMS = (
     "role",
     "stage",
     "waiting_on",
+    "weekday",
 )
 """The groups of phrases (`rulepacks/phrases`) whose codes a caller sends or is answered."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functions.aws import clock
 from functions.aws.trigger import Call, Delivery
 from functions.core.access import Action
 from functions.core.errors import NotFound
-from functions.staff import decisions, store
+from functions.staff import decisions, standing_in, store
 from functions.staff.commands import Enrol, RecordStaff
-from functions.staff.file import AccountFile, BranchFile
-from functions.staff.model import BranchDetails
+from functions.staff.file import AccountFile, BranchFile, Myself
+from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan
 
 
 def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
@@ -20,7 +21,34 @@ def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
 
 
 def read(call: Call, staff_id: str) -> AccountFile:
-    return store.load(call, staff_id, Action.STAFF_READ)
+    return store.load_member(call, staff_id, Action.STAFF_READ)
+
+
+def plan_absences(call: Call, staff_id: str, plan: AbsencePlan) -> AccountFile:
+    deputies = {item.deputy_id for item in plan.items if item.deputy_id}
+    file = store.with_zone(store.load_member(call, staff_id, Action.STAFF_WRITE, *deputies))
+    decision = standing_in.plan_absences(
+        file.found, plan, people=file.people, time_zone=file.time_zone, by=file.loaded.principal
+    )
+    return store.commit(file, decision)
+
+
+def lend(call: Call, staff_id: str, plan: DelegationPlan) -> AccountFile:
+    file = store.load_member(call, staff_id, Action.STAFF_WRITE, *plan.delegates)
+    file = store.with_zone(file, *(file.found.delegations.delegates - plan.delegates))
+    decision, received = standing_in.lend(
+        file.found,
+        plan,
+        people=file.people,
+        time_zone=file.time_zone,
+        by=file.loaded.principal,
+        now=clock.now(),
+    )
+    return store.commit(file, decision, received)
+
+
+def myself(call: Call) -> Myself:
+    return store.myself(call)
 
 
 def enrol(delivery: Delivery, command: Enrol) -> str:

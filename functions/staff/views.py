@@ -5,15 +5,67 @@ from __future__ import annotations
 from typing import Any
 
 from functions.core.access import Principal
-from functions.core.values import plain
+from functions.core.money import Money
+from functions.core.values import Day, Shape, plain
 from functions.staff.commands import RecordStaff
-from functions.staff.file import AccountFile, BranchFile
-from functions.staff.model import BranchDetails, Power
+from functions.staff.file import AccountFile, BranchFile, Myself
+from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan, Power
 
 
 class StaffView(RecordStaff):
     staff_id: str
     version: int
+
+
+class AbsencesView(AbsencePlan):
+    staff_id: str
+    version: int
+
+
+class DelegationsView(DelegationPlan):
+    staff_id: str
+    version: int
+
+
+class AbsentView(Shape):
+    until_on: Day
+    deputy_id: str | None = None
+
+
+class LentView(Shape):
+    """What one other lends the caller today."""
+
+    from_id: str
+    roles: tuple[str, ...]
+    branch: str | None = None
+    authority: Money | None = None
+
+
+class MyStaffView(Shape):
+    staff_id: str
+    name: str | None = None
+    branch: str | None = None
+    """None means head office."""
+    team: str | None = None
+    lead_of: tuple[str, ...]
+    head_of: tuple[str, ...]
+    authority: Money | None = None
+    skills: tuple[str, ...]
+    regions: tuple[str, ...]
+    absent: AbsentView | None = None
+    """Only while it lasts."""
+    lent: tuple[LentView, ...]
+
+
+class Me(Shape):
+    subject: str
+    roles: tuple[str, ...]
+    """The caller's own; what is lent stands under `staff`."""
+    staff: MyStaffView | None = None
+    customer_id: str | None = None
+    acting_for: tuple[str, ...]
+    """Those in whose place the caller may act today."""
+    locale: str
 
 
 class BranchView(BranchDetails):
@@ -33,6 +85,65 @@ def staff(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:
             identities=account.identities,
             **{name: getattr(account.power, name) for name in Power.model_fields},
         )
+    )
+
+
+def absences(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:
+    account = file.found
+    return plain(
+        AbsencesView(
+            staff_id=account.account_id, version=account.version, items=account.absences.items
+        )
+    )
+
+
+def delegations(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:
+    account = file.found
+    return plain(
+        DelegationsView(
+            staff_id=account.account_id, version=account.version, items=account.delegations.items
+        )
+    )
+
+
+def me(file: Myself, by: Principal, locale: str) -> dict[str, Any]:
+    return plain(
+        Me(
+            subject=by.subject,
+            roles=tuple(sorted(by.roles)),
+            staff=_my_staff(file, by, by.staff_id) if by.staff_id else None,
+            customer_id=by.customer_id,
+            acting_for=tuple(sorted({one.stands_for for one in by.lent if one.stands_for})),
+            locale=file.locale,
+        )
+    )
+
+
+def _my_staff(file: Myself, by: Principal, staff_id: str) -> MyStaffView:
+    card = file.card
+    return MyStaffView(
+        staff_id=staff_id,
+        name=card.name if card else None,
+        branch=by.branch,
+        team=by.team,
+        lead_of=tuple(sorted(by.lead_of)),
+        head_of=tuple(sorted(by.head_of)),
+        authority=by.authority,
+        skills=tuple(sorted(card.skills)) if card else (),
+        regions=tuple(sorted(card.regions)) if card else (),
+        absent=AbsentView(until_on=file.away.until_on, deputy_id=file.away.deputy_id)
+        if file.away
+        else None,
+        lent=tuple(
+            LentView(
+                from_id=one.stands_for,
+                roles=tuple(sorted(one.roles)),
+                branch=one.branch,
+                authority=one.authority,
+            )
+            for one in by.lent
+            if one.stands_for
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from functions.policies import readings as policies
 from functions.policies import store as policy_store
 from functions.policies.model import Contract as PolicyContract
 from functions.policies.model import CoverCard
+from functions.staff import readings as staff_readings
 from functions.staff.model import BranchCard
 from schemas import published
 from schemas.published import Contract
@@ -46,6 +47,7 @@ READINGS: dict[type[Tolerant], list[Contract]] = {
     notices.Contact: [ContactCard],
     policies.BranchCard: [BranchCard],
     policies.KnownCustomer: [ContactCard],
+    staff_readings.Customer: [ContactCard],
     **{
         reading: [PUBLISHED[type_] for type_, each in notices.NEWS.items() if each is reading]
         for reading in notices.NEWS.values()

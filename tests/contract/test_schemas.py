@@ -119,7 +119,7 @@ def test_generating_stops_at_a_published_shape(
 
 
 def test_generating_writes_what_is_missing(copy: Path) -> None:
-    lost = [copy / "claims/ClaimClosed/1.json", copy / "staff/BranchCard/1.json"]
+    lost = [copy / "claims/ClaimClosed/1.json", copy / "staff/BranchCard/2.json"]
     for file in lost:
         file.unlink()
     assert generate.main([], copy) == 0

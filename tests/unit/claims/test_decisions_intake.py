@@ -18,6 +18,7 @@ from functions.claims.events import (
 )
 from functions.claims.model import Claim
 from functions.claims.states import State
+from functions.core.access import Role
 from functions.core.errors import Invalid, Refused
 from tests.unit.claims.casework import (
     COMPLETE,
@@ -30,6 +31,7 @@ from tests.unit.claims.casework import (
     REQUIRED,
     evidence,
     in_state,
+    person,
     report,
 )
 
@@ -200,6 +202,38 @@ class TestDeficiencyNotice:
         (event,) = decisions.notify_deficiency(claim, OVERRIDE, (), by=LEAD, now=LATER).events
         assert event.sealed() == {"override_reason": "第一次漏列"}
         assert "override_reason" not in event.data()
+
+    @pytest.mark.parametrize(
+        ("role", "teams", "may"),
+        [
+            (Role.CLAIMS_LEAD, {"lead_of": ["fire"]}, True),
+            (Role.CLAIMS_HEAD, {"head_of": ["motor", "fire"]}, True),
+            (Role.CLAIMS_LEAD, {"lead_of": ["motor"]}, False),
+            (Role.CLAIMS_LEAD, {"head_of": ["fire"]}, False),
+            (Role.CLAIMS_HEAD, {"lead_of": ["fire"]}, False),
+            (Role.CLAIMS_HANDLER, {"lead_of": ["fire"], "head_of": ["fire"]}, False),
+        ],
+    )
+    def test_once_it_has_an_owner_only_a_lead_of_the_owners_team(
+        self, role: Role, teams: dict[str, list[str]], may: bool
+    ) -> None:
+        owned = {"owner_id": "stf_zhao", "owner_team": "fire"}
+        claim = in_state(State.DEFICIENT).model_copy(update=owned)
+        by = person("wu", role, **teams)
+        if may:
+            assert decisions.notify_deficiency(claim, OVERRIDE, (), by=by, now=LATER).events
+        else:
+            with pytest.raises(Refused, match="second_deficiency_notice"):
+                decisions.notify_deficiency(claim, OVERRIDE, (), by=by, now=LATER)
+
+    def test_a_lead_may_be_somebody_in_the_leads_place(self) -> None:
+        claim = in_state(State.DEFICIENT)
+        in_place = HANDLER.model_copy(
+            update={"roles": frozenset({Role.CLAIMS_LEAD}), "stands_for": "stf_sun"}
+        )
+        by = HANDLER.model_copy(update={"lent": (in_place,)})
+        (event,) = decisions.notify_deficiency(claim, OVERRIDE, (), by=by, now=LATER).events
+        assert event.type == "claim.deficiency_notified"
 
     @staticmethod
     def notify(claim: Claim, *, evidence_given: bool = False) -> None:

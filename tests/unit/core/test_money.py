@@ -88,3 +88,10 @@ def test_half_a_cent_is_rounded_up(exact: str, cents: str) -> None:
 def test_a_total_of_nothing_is_zero() -> None:
     assert str(total([], "CNY")) == "CNY 0.00"
     assert str(total([Money(amount=Decimal("0.10"))] * 3, "CNY")) == "CNY 0.30"
+
+
+def test_a_limit_covers_its_own_currency_up_to_the_cent() -> None:
+    limit = Money(amount=Decimal("72000.00"))
+    assert limit.covers(limit)
+    assert not limit.covers(Money(amount=Decimal("72000.01")))
+    assert not limit.covers(Money(amount=Decimal("1.00"), currency="USD"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar
 
 import pytest
@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from functions.core import contact
-from functions.core.calendar import local_date
+from functions.core.calendar import local_date, starts_at
 from functions.core.event import Event
 from functions.core.values import (
     PERSONAL,
     Code,
+    Day,
     Line,
     Moment,
     Ratio,
@@ -31,6 +32,7 @@ from functions.core.values import (
 TEXT, LINE = TypeAdapter[str](Text), TypeAdapter[str](Line)
 CODE, REFERENCE = TypeAdapter[str](Code), TypeAdapter[str](Reference)
 RATIO, MOMENT = TypeAdapter[str](Ratio), TypeAdapter[datetime](Moment)
+DAY = TypeAdapter[date](Day)
 
 UNPRINTABLE = {
     "NUL": "a\x00b",
@@ -124,6 +126,29 @@ def test_times_have_an_offset_and_are_kept_in_utc() -> None:
 )
 def test_the_day_it_is_where_the_branch_is(moment: str, zone: str, day: str) -> None:
     assert local_date(datetime.fromisoformat(moment), zone).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "moment"),
+    [
+        ("2026-03-03", "Asia/Shanghai", "2026-03-02T16:00:00+00:00"),
+        ("2026-03-08", "America/New_York", "2026-03-08T05:00:00+00:00"),
+        ("2026-03-09", "America/New_York", "2026-03-09T04:00:00+00:00"),
+        ("2018-11-04", "America/Sao_Paulo", "2018-11-04T03:00:00+00:00"),
+    ],
+    ids=["plain", "before the change", "after it", "a day without midnight"],
+)
+def test_a_day_begins_when_it_does_where_the_branch_is(day: str, zone: str, moment: str) -> None:
+    begun = starts_at(date.fromisoformat(day), zone)
+    assert begun.isoformat() == moment
+    assert local_date(begun, zone).isoformat() == day
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_is_of_our_time(day: str) -> None:
+    """The day after the last one there is, or its midnight elsewhere, cannot be computed."""
+    with pytest.raises(ValidationError):
+        DAY.validate_python(day)
 
 
 class Told(Event):

@@ -149,8 +149,16 @@ def test_nobody_is_recorded_as_the_system() -> None:
         record(None, roles=["admin", "system"])
 
 
-def test_where_a_branch_is() -> None:
-    details = BranchDetails(name="乌鲁木齐分公司", time_zone="Asia/Urumqi")
+def test_an_administrator_in_anothers_place_does_not_write_that_others_record() -> None:
+    writer = HEAD_OFFICE.model_copy(update={"stands_for": "stf_li"})
+    command = RecordStaff.model_validate({"name": "李娜", "roles": ["approver"]})
+    with pytest.raises(Forbidden):
+        decisions.record(None, command, staff_id="stf_li", by=writer)
+
+
+def test_where_a_branch_is_and_when_it_is_open() -> None:
+    hours = {"monday": [{"from": "10:00", "to": "14:00"}, {"from": "15:00", "to": "19:30"}]}
+    details = BranchDetails.model_validate({"time_zone": "Asia/Urumqi", "hours": hours})
     decision = decisions.record_branch(None, details, code="XJ")
     (event,) = decision.events
     assert event.data() == {
@@ -158,6 +166,38 @@ def test_where_a_branch_is() -> None:
         "time_zone": "Asia/Urumqi",
         "calendar": "cn",
         "jurisdiction": "CN",
+        "hours": hours,
     }
     moved = decisions.record_branch(decision.state, BranchDetails(), code="XJ").state
-    assert moved.details.time_zone == "Asia/Shanghai"
+    assert (moved.details.time_zone, moved.details.hours) == ("Asia/Shanghai", {})
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        {"someday": []},
+        {"monday": [{"from": "9:00", "to": "17:00"}]},
+        {"monday": [{"from": "09:00", "to": "25:00"}]},
+        {"monday": [{"from": "24:00", "to": "24:00"}]},
+        {"monday": [{"from": "09:00", "to": "09:00"}]},
+        {"monday": [{"from": "17:00", "to": "09:00"}]},
+        {"monday": [{"from": "09:00"}]},
+        {"monday": [{"opens": "09:00", "closes": "17:00"}]},
+        {"monday": [{"from": "09:00", "to": "17:00", "note": "x"}]},
+        {"monday": [{"from": "13:00", "to": "17:00"}, {"from": "09:00", "to": "13:01"}]},
+        {"monday": [{"from": f"0{n}:00", "to": f"0{n}:30"} for n in range(7)]},
+    ],
+    ids=str,
+)
+def test_what_are_no_opening_hours(hours: Any) -> None:
+    with pytest.raises(ValidationError):
+        BranchDetails.model_validate({"hours": hours})
+
+
+def test_a_day_may_have_no_hours_touch_and_end_at_midnight() -> None:
+    hours = {
+        "sunday": [],
+        "monday": [{"from": "00:00", "to": "12:00"}, {"from": "12:00", "to": "24:00"}],
+    }
+    details = BranchDetails.model_validate({"hours": hours})
+    assert details.model_dump(mode="json")["hours"] == hours

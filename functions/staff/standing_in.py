@@ -1,0 +1,164 @@
+"""Who stands in for whom: absences with deputies, and power lent for some days (代行职权)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from functions.core.access import MACHINES, Lender, Principal
+from functions.core.decision import Decision
+from functions.core.errors import FieldError, Forbidden, Invalid
+from functions.staff.events import AbsencesPlanned, DaysAway, LentPower, PowerLent, PowerReceived
+from functions.staff.model import (
+    AbsencePlan,
+    Absences,
+    Account,
+    Delegation,
+    DelegationPlan,
+    Delegations,
+)
+
+_MOST_LENDERS = 10
+"""Each is one more row to read with every request of the person they lend to."""
+
+
+def plan_absences(
+    account: Account,
+    plan: AbsencePlan,
+    *,
+    people: Mapping[str, Account],
+    time_zone: str,
+    by: Principal,
+) -> Decision[Account]:
+    """Say when somebody is away, and who stands in for them.
+
+    `people` are the deputies we know, by id.
+
+    Raises:
+        Forbidden: `forbidden`: of another branch than the administrator's.
+        Invalid: a deputy who is the absent person, or nobody at work here.
+    """
+    if by.branch not in {None, account.power.branch}:
+        raise Forbidden("forbidden")
+    errors = [
+        FieldError(f"/items/{place}/deputy_id", "not_at_work", "another person who works here")
+        for place, item in enumerate(plan.items)
+        if item.deputy_id is not None
+        and (item.deputy_id == account.account_id or not _works(people.get(item.deputy_id)))
+    ]
+    if errors:
+        raise Invalid(*errors)
+    event = AbsencesPlanned(
+        staff_id=account.account_id,
+        absences=tuple(
+            DaysAway(from_on=item.from_on, to_on=item.to_on, deputy_id=item.deputy_id)
+            for item in plan.items
+        ),
+        time_zone=time_zone,
+        reasons={str(item.from_on): item.reason for item in plan.items if item.reason},
+    )
+    absences = Absences(items=plan.items, time_zone=time_zone)
+    return Decision(account.model_copy(update={"absences": absences}), (event,))
+
+
+def _works(account: Account | None) -> bool:
+    """Whether this is a member of staff, at work; machines and customers are not."""
+    return (
+        account is not None
+        and account.staff_id is not None
+        and account.power.active
+        and not account.power.roles & MACHINES
+    )
+
+
+def lend(
+    account: Account,
+    plan: DelegationPlan,
+    *,
+    people: Mapping[str, Account],
+    time_zone: str,
+    by: Principal,
+    now: datetime,
+) -> tuple[Decision[Account], tuple[Decision[Account], ...]]:
+    """Lend a person's own power to others, in place of what they lent before.
+
+    `people` are those it is lent to from now on, and those it was lent to, by id. What a person is
+    lent never becomes their own, so it cannot be lent on.
+
+    Returns:
+        The lender's decision, and one for each person whose lenders change by it.
+
+    Raises:
+        Forbidden: `forbidden`: the administrator's own power, or power for the administrator;
+            of another branch than theirs.
+        Invalid: to oneself, to nobody at work in this branch or head office, more than is held.
+    """
+    is_own = bool({by.id, by.stands_for} & {account.account_id, *plan.delegates})
+    if is_own or by.branch not in {None, account.power.branch}:
+        raise Forbidden("forbidden")
+    errors = [
+        FieldError(f"/items/{place}/{field}", code, message)
+        for place, item in enumerate(plan.items)
+        for field, code, message in _faults(account, item, people.get(item.to_id), now)
+    ]
+    if errors:
+        raise Invalid(*errors)
+    event = PowerLent(
+        staff_id=account.account_id,
+        delegations=tuple(
+            LentPower(
+                to_id=item.to_id,
+                roles=tuple(sorted(item.roles)),
+                authority=item.authority,
+                from_on=item.from_on,
+                to_on=item.to_on,
+            )
+            for item in plan.items
+        ),
+        time_zone=time_zone,
+    )
+    delegations = Delegations(items=plan.items, time_zone=time_zone)
+    lent = Decision(account.model_copy(update={"delegations": delegations}), (event,))
+    received = (
+        _received(person, delegations, account.account_id, now) for person in people.values()
+    )
+    return lent, tuple(decision for decision in received if decision is not None)
+
+
+def _faults(
+    lender: Account, item: Delegation, to: Account | None, now: datetime
+) -> Iterator[tuple[str, str, str]]:
+    """(field, code, what would be right) of everything this delegation may not be."""
+    if to is None or not _works(to) or to.account_id == lender.account_id:
+        yield "to_id", "not_at_work", "another person who works here"
+    elif to.power.branch not in {None, lender.power.branch}:
+        yield "to_id", "other_branch", "somebody of the same branch, or of head office"
+    elif len({one.staff_id for one in _others(to, lender.account_id, now)}) >= _MOST_LENDERS:
+        yield "to_id", "too_many_lenders", f"somebody to whom fewer than {_MOST_LENDERS} lend power"
+    if not item.roles <= lender.power.roles:
+        yield "roles", "not_held", "roles that the lender holds"
+    held = lender.power.authority
+    if item.authority is not None and (held is None or not held.covers(item.authority)):
+        yield "authority", "not_held", "at most the lender's own authority"
+
+
+def _received(
+    person: Account, delegations: Delegations, lender_id: str, now: datetime
+) -> Decision[Account] | None:
+    """What is lent to one person, among what others lend them; None where it stays the same."""
+    before = tuple(one for one in person.lenders if one.staff_id == lender_id)
+    after = tuple(
+        Lender(staff_id=lender_id, **item.between(delegations.time_zone))
+        for item in delegations.items
+        if item.to_id == person.account_id
+    )
+    if before == after:
+        return None
+    lenders = (*_others(person, lender_id, now), *after)
+    event = PowerReceived(staff_id=person.account_id, lenders=lenders)
+    return Decision(person.model_copy(update={"lenders": lenders}), (event,))
+
+
+def _others(person: Account, lender_id: str, now: datetime) -> list[Lender]:
+    """Who else lends this person power, now or later."""
+    return [one for one in person.lenders if one.staff_id != lender_id and one.until_at > now]
