@@ -132,7 +132,7 @@ class TestSubmission:
         claim = in_state(S.PENDING_APPROVAL)
         assert claim.submission is not None
         assert claim.submission.amount == PAYABLE
-        assert claim.submission.content_hash == approval.content_hash(claim)
+        assert claim.submission.content_hash == claim.content_hash
 
     def test_whoever_is_paid_must_be_known(self) -> None:
         with pytest.raises(Refused, match="payees_missing"):

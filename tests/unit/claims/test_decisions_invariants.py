@@ -157,7 +157,7 @@ class Casework(RuleBasedStateMachine):
         if decision == "approve":
             assert by.authority is not None
             assert before.submission.amount.amount <= by.authority.amount
-            self.approved = (approval.content_hash(before), str(before.submission.amount))
+            self.approved = (before.content_hash, str(before.submission.amount))
             self.approved_sum = before.submission.amount
 
     @precondition(open_for(Action.CLAIM_RESPOND))
@@ -172,7 +172,7 @@ class Casework(RuleBasedStateMachine):
         if self.do(lambda claim: payment.instruct(claim, by=FINANCE, now=LATER)):
             # The hash of what was approved is the hash of what is paid.
             amount = self.claim.submission.amount if self.claim.submission else None
-            assert self.approved == (approval.content_hash(self.claim), str(amount))
+            assert self.approved == (self.claim.content_hash, str(amount))
 
     @precondition(lambda self: self.claim.payments)
     @rule(
