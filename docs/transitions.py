@@ -27,7 +27,8 @@ def diagram() -> str:
     reached = {after for after, _ in ways}
     lines = ["```mermaid", "stateDiagram-v2"]
     lines += [f"  [*] --> {state}" for state in State if state not in reached]
-    for (after, said), befores in ways.items():
+    # Notes come last: Mermaid wants a state to be known before something is noted beside it.
+    for (after, said), befores in sorted(ways.items(), key=lambda way: len(way[1]) > _CROWD):
         lines += _arrows(said, befores, after)
     return "\n".join([*lines, "```"])
 
