@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from typing import NamedTuple
 
 from docs.template import Template, referred
 from functions.aws.queue import Subscriptions
-from schemas.generate import CONTEXTS, events
+from schemas.generate import events
 
 
 class Heard(NamedTuple):
@@ -56,7 +57,8 @@ def heard(template: Template) -> Iterator[Heard]:
 def diagram(template: Template) -> str:
     """Contexts, and the queues by which they hear of each other."""
     lines = ["```mermaid", "flowchart LR"]
-    lines += [f'  {name}["{name}<br/>publishes {count}"]' for name, count in _published().items()]
+    published = Counter(event.context for event in events())
+    lines += [f'  {name}["{name}<br/>publishes {count}"]' for name, count in published.items()]
     ways: dict[tuple[str, str, str], list[str]] = {}
     for way in heard(template):
         ways.setdefault((way.source, way.queue, way.context), []).append(way.type)
@@ -64,13 +66,6 @@ def diagram(template: Template) -> str:
         id_ = queue.replace(" ", "_")
         lines.append(f'  {source} -- "{"<br/>".join(types)}" --> {id_}[/{queue}/] --> {context}')
     return "\n".join([*lines, "```"])
-
-
-def _published() -> dict[str, int]:
-    counts = dict.fromkeys(CONTEXTS, 0)
-    for event in events():
-        counts[event.context] += 1
-    return counts
 
 
 def table(template: Template) -> str:
