@@ -40,7 +40,7 @@ test: $(setup) ## every test
 
 # The checks share nothing, so they run beside each other; each one's output stays in one piece.
 .PHONY: check check-lint check-types check-imports check-generated check-template
-check: $(setup) ## lint, types, import contracts, generated files, template
+check: $(setup) ## lint, types, import contracts, generated files, template, diagrams
 	@$(MAKE) --keep-going -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 		check-types check-template check-lint check-imports check-generated
 
@@ -55,21 +55,32 @@ check-imports: $(setup)
 
 check-generated: $(setup)
 	@$(python) -m schemas.generate --check
+	@$(python) -m docs.features --check
 
 check-template: $(setup)
-	@$(python) -m infra.app --stage prod --out build/check --without-code
+	@$(synthesized)
 	@# W3005: the CDK writes out dependencies that references imply already.
-	@$(venv)/bin/cfn-lint --ignore-checks W3005 -- build/check/Anxin-prod.template.json
+	@$(venv)/bin/cfn-lint --ignore-checks W3005 -- $(template)
+	@$(python) -m docs.architecture --check $(template)
 
-.PHONY: synth fmt generate
+template := build/check/Anxin-prod.template.json
+synthesized = $(python) -m infra.app --stage prod --out $(dir $(template)) --without-code
+
+.PHONY: synth fmt generate features
 synth: $(setup) ## the template and its code, for STAGE (prod), into build/STAGE
 	@$(python) -m infra.app --stage $(STAGE) --out build/$(STAGE)
 
 fmt: $(setup) ## format, and mend what can be mended
 	@$(python) -m ruff check --fix . && $(python) -m ruff format .
 
-generate: $(setup) ## write schemas that are new, and the OpenAPI document anew
+generate: $(setup) ## write anew what comes from the code: schemas, diagrams, features
 	@$(python) -m schemas.generate
+	@$(synthesized)
+	@$(python) -m docs.architecture $(template)
+	@$(python) -m docs.features
+
+features: $(setup) ## write anew which test shows which feature working
+	@$(python) -m docs.features
 
 .PHONY: lock clean
 lock: $(setup) ## resolve requirements/*.in anew, with hashes

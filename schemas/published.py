@@ -37,6 +37,11 @@ def _is_told(cls: type) -> bool:
     return bool(vars(cls).keys() & {"type", "view"})
 
 
+def events() -> Iterator[type[Event]]:
+    """Every event."""
+    return (cls for cls in classes() if issubclass(cls, Event))
+
+
 def visible(cls: Contract) -> type[BaseModel]:
     """What others see of `cls`: an event without what is sealed of it, a read item as it is."""
     if issubclass(cls, ReadItem):

@@ -188,10 +188,19 @@ BROKEN: list[tuple[Callable[[Template], list[str]], Break]] = [
     (promises.buckets_are_closed, without("AWS::S3::Bucket", "VersioningConfiguration")),
 ]
 
+FEATURES: dict[Callable[[Template], list[str]], pytest.MarkDecorator] = {
+    promises.tables_can_be_restored: pytest.mark.feature("CI-05"),
+}
 PROMISES = list(dict.fromkeys(promise for promise, _ in BROKEN))
 
 
-@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
+@pytest.mark.parametrize(
+    "promise",
+    [
+        pytest.param(promise, id=promise.__name__, marks=FEATURES.get(promise, ()))
+        for promise in PROMISES
+    ],
+)
 def test_production_keeps_the_promise(
     prod: Template, promise: Callable[[Template], list[str]]
 ) -> None:

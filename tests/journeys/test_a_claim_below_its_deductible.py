@@ -8,7 +8,7 @@ from local import walk
 from tests.journeys.people import SCRATCH, Cast
 
 
-@pytest.mark.feature("CLM-14")
+@pytest.mark.feature("CLM-16", "CLM-20")
 def test_c12_is_closed_without_payment(cast: Cast) -> None:
     claim = cast.report(cause="窗户破损")
     claim_id = claim["claim_id"]

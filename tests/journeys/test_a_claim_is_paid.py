@@ -26,15 +26,8 @@ def stage(cast: Cast, claim_id: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "zh-TW", "en"])
-@pytest.mark.feature("CLM-01")
-@pytest.mark.feature("CLM-04")
-@pytest.mark.feature("CLM-07")
-@pytest.mark.feature("CLM-16")
-@pytest.mark.feature("CLM-17")
-@pytest.mark.feature("CLM-20")
-@pytest.mark.feature("CLM-23")
-@pytest.mark.feature("CLM-24")
-@pytest.mark.feature("CLM-25")
+@pytest.mark.feature("CLM-01", "CLM-03", "CLM-04", "CLM-07", "CLM-16")
+@pytest.mark.feature("CLM-17", "CLM-20", "CLM-23", "CLM-24", "CLM-25")
 def test_c01_walks_from_report_to_payment(client: Client, locale: str) -> None:
     cast = Cast(client, locale)
 

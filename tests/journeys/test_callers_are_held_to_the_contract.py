@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import httpx
+import pytest
 
 from local import stack
 from local.walk import Caller, Client
@@ -77,6 +78,7 @@ def _report(cast: Cast, cause: str, key: str | None) -> httpx.Response:
     return cast.customer.send("POST", "claims", body, headers=headers)
 
 
+@pytest.mark.feature("CLM-01")
 def test_keys_make_a_repeat_harmless(cast: Cast) -> None:
     missing = _report(cast, "水管爆裂", None)
     assert (missing.status_code, missing.json()["code"]) == (400, "idempotency_key_required")
@@ -94,6 +96,7 @@ def test_keys_make_a_repeat_harmless(cast: Cast) -> None:
     assert len(cast.customer.get("claims")["items"]) == 1
 
 
+@pytest.mark.feature("CLM-01")
 def test_the_same_key_from_eight_hands_reports_once(cast: Cast) -> None:
     policy = cast.policy_no
     barrier = Barrier(8)
@@ -110,6 +113,7 @@ def test_the_same_key_from_eight_hands_reports_once(cast: Cast) -> None:
     assert len(cast.customer.get("claims")["items"]) == 1
 
 
+@pytest.mark.feature("CLM-01")
 def test_the_same_loss_under_another_key_is_a_duplicate(cast: Cast) -> None:
     first = _report(cast, "火灾", "one").json()
     second = _report(cast, "火灾", "two")
@@ -117,6 +121,7 @@ def test_the_same_loss_under_another_key_is_a_duplicate(cast: Cast) -> None:
     assert second.json()["claim_id"] == first["claim_id"]
 
 
+@pytest.mark.feature("CLM-17")
 def test_of_two_approvals_at_once_one_wins(cast: Cast) -> None:
     claim_id = cast.submitted(FIRE)
     approvers = [

@@ -95,6 +95,7 @@ def test_of_two_with_if_match_the_loser_fails_its_precondition(meet: Insurer) ->
     assert sorted(reply.status for reply in replies) == [200, 412]
 
 
+@pytest.mark.feature("CLM-23")
 def test_a_payment_is_instructed_once_by_two(meet: Insurer) -> None:
     claim_id = meet.walk("agreed")
     meet.enrol("cashier", roles=["finance"], staff_id="stf_cashier")
@@ -106,6 +107,7 @@ def test_a_payment_is_instructed_once_by_two(meet: Insurer) -> None:
     assert len(meet.claim("finance", "GET payments", claim_id).body["items"]) == 1
 
 
+@pytest.mark.feature("CLM-01")
 def test_the_same_loss_reported_by_two_at_once_is_one_claim(meet: Insurer) -> None:
     meet.enrol("namesake", roles=["customer"], customer_id="cus_wang")
     replies = at_once(partial(meet.report, "wang"), partial(meet.report, "namesake"))
@@ -114,6 +116,7 @@ def test_the_same_loss_reported_by_two_at_once_is_one_claim(meet: Insurer) -> No
     assert lost.body["claim_id"] == won.body["claim_id"]
 
 
+@pytest.mark.feature("CLM-23")
 def test_the_banks_word_twice_at_once_is_one_result(meet: Insurer) -> None:
     claim_id = meet.walk("payment_pending")
     payment_id = meet.claim("finance", "GET payments", claim_id).body["items"][0]["payment_id"]

@@ -36,9 +36,7 @@ def paid(insurer: Insurer) -> str:
     return claim_id
 
 
-@pytest.mark.feature("CLM-16")
-@pytest.mark.feature("CLM-23")
-@pytest.mark.feature("CLM-24")
+@pytest.mark.feature("CLM-16", "CLM-23")
 def test_a_claim_is_paid_and_archived(insurer: Insurer) -> None:
     claim_id = paid(insurer)
     closed = insurer.claim("handler", "POST closure", claim_id)
@@ -77,6 +75,7 @@ def test_an_instruction_heard_after_its_result_is_not_handed_on(insurer: Insurer
     assert insurer.bank_is_told() == []
 
 
+@pytest.mark.feature("CLM-23")
 def test_only_the_failed_one_of_two_payees_is_instructed_again(insurer: Insurer) -> None:
     claim_id = insurer.walk("calculated")
     insurer.claim("handler", "PUT payees", claim_id, TWO)
@@ -154,7 +153,7 @@ def test_authority_is_that_of_the_moment(insurer: Insurer) -> None:
         assert (reply.status, reply.code) == (status, code)
 
 
-@pytest.mark.feature("CLM-08")
+@pytest.mark.feature("CLM-07", "CLM-08")
 def test_what_is_missing_is_told_once(insurer: Insurer) -> None:
     claim_id = insurer.reported()
     refused = insurer.claim("handler", "POST registration", claim_id)
@@ -165,6 +164,27 @@ def test_what_is_missing_is_told_once(insurer: Insurer) -> None:
     assert (second.status, second.code) == (409, "second_deficiency_notice")
     insurer.verify_documents(claim_id)
     assert insurer.claim("handler", "POST registration", claim_id).status == 200
+
+
+@pytest.mark.feature("CLM-04")
+@pytest.mark.parametrize(
+    ("claim_type", "own"),
+    [
+        ("property", {"loss_list", "loss_photos"}),
+        ("motor", {"driving_licence", "accident_proof", "loss_photos"}),
+        ("liability", {"accident_proof", "loss_list"}),
+        ("medical", {"medical_invoices", "medical_records"}),
+        ("accident", {"accident_proof", "medical_records"}),
+        ("life", {"death_certificate", "beneficiary_relation_proof"}),
+    ],
+)
+def test_each_kind_of_claim_asks_for_its_own_documents(
+    insurer: Insurer, claim_type: str, own: set[str]
+) -> None:
+    claim_id = insurer.reported(claim_type=claim_type)
+    listed = insurer.claim("wang", "GET checklist", claim_id).body["items"]
+    required = {entry["item"] for entry in listed if entry["required"]}
+    assert required == {"claim_form", "identity_document"} | own
 
 
 @pytest.mark.feature("CLM-01")

@@ -57,6 +57,7 @@ class TestForm:
         reply = desk.announce(filename="..%2f..%2fetc.pdf")
         assert "etc" not in reply.body["upload"]["fields"]["key"]
 
+    @pytest.mark.feature("CLM-05")
     def test_posting_the_form_puts_the_object_where_it_is_inspected(self, desk: Desk) -> None:
         reply = desk.announce(size=len(PDF))
         upload = reply.body["upload"]
@@ -132,6 +133,7 @@ class TestAnnouncement:
 
 
 class TestArrival:
+    @pytest.mark.feature("CLM-05")
     def test_what_was_announced_is_received(self, desk: Desk) -> None:
         sha256 = hashlib.sha256(PDF).hexdigest()
         document_id = desk.announced(size=len(PDF), sha256=sha256)
@@ -165,6 +167,14 @@ class TestArrival:
     def _cards(self, desk: Desk) -> list[Json]:
         return [json.loads(row["doc"]) for row in desk.rows("V#")]
 
+    @pytest.mark.feature("CLM-05")
+    def test_paper_that_came_to_the_counter_is_scanned_in_by_staff(self, desk: Desk) -> None:
+        document_id = desk.announced(by="handler", filename="scan.pdf")
+        desk.arrive(document_id, PDF)
+        assert desk.see(document_id, by="li")["state"] == "received"
+        assert desk.events(document_id)[0]["actor"] == "stf_zhao"
+
+    @pytest.mark.feature("CLM-05")
     def test_every_type_is_received_as_itself(self, desk: Desk) -> None:
         for content_type, content in HEADS.values():
             name = f"file.{content_type.suffixes[0]}"
@@ -172,6 +182,7 @@ class TestArrival:
             desk.arrive(document_id, content + b"\x00" * 5000)
             assert desk.see(document_id)["state"] == "received"
 
+    @pytest.mark.feature("CLM-05")
     def test_every_lie_about_the_type_is_quarantined(self, desk: Desk) -> None:
         for content in filter(None, STRANGERS.values()):
             document_id = desk.announced()
@@ -183,6 +194,7 @@ class TestArrival:
         desk.arrive(document_id, HEADS["png"][1])
         self._is_quarantined(desk, document_id, "wrong_type")
 
+    @pytest.mark.feature("CLM-05")
     @pytest.mark.parametrize(
         ("told", "content", "reason"),
         [

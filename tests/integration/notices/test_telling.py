@@ -39,6 +39,18 @@ def test_a_customer_is_told_by_every_channel_in_their_language(
     assert "CLM-SH01-20260302-7QK2MD" in letter.subject
 
 
+@pytest.mark.feature("CLM-21")
+def test_whoever_disputes_an_amount_is_told_where_else_to_turn(post: Post) -> None:
+    amount = {"amount": "72000.00", "currency": "CNY"}
+
+    assert post.deliver(message("claim.disputed", {"amount": amount})) == []
+
+    [(_, text)] = post.texts()
+    [letter] = post.letters()
+    for told in (text, letter.body):
+        assert all(way in told for way in ("复核", "调解", "12378", "仲裁", "诉讼"))
+
+
 def test_a_notice_is_kept_as_proof_of_what_was_said(post: Post) -> None:
     post.deliver(REGISTERED)
 

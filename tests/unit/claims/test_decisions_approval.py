@@ -48,7 +48,6 @@ S = State
 
 
 class TestAssessment:
-    @pytest.mark.feature("CLM-09")
     def test_the_ratio_of_liability_found_is_the_one_calculated_with(self) -> None:
         command = DecideCoverage(decision="confirmed", liability_ratio="0.5")
         decision = decisions.confirm_coverage(
@@ -217,8 +216,8 @@ class TestFourEyes:
         assert (given.by, given.amount) == ("stf_li", PAYABLE)
 
 
-@pytest.mark.feature("CLM-20")
 class TestOffer:
+    @pytest.mark.feature("CLM-20")
     def test_an_approved_sum_is_offered_at_once_with_its_explanation(self) -> None:
         approved, offered = approve(in_state(S.PENDING_APPROVAL)).events
         assert isinstance(approved, ClaimApproved)
@@ -232,6 +231,7 @@ class TestOffer:
             ("payable", "72000.00"),
         ]
 
+    @pytest.mark.feature("CLM-20")
     def test_an_approved_zero_closes_without_payment_explained(self) -> None:
         claim, ledger = calculated(in_state(S.ASSESSING), [loss("1500.00")])
         claim = approval.submit(claim, by=ASSESSOR, now=LATER).state
@@ -247,7 +247,6 @@ class TestOffer:
         (event,) = decision.events
         assert (event.type, event.data()["amount"]) == ("claim.agreement_reached", PAID)
 
-    @pytest.mark.feature("CLM-21")
     def test_disputed(self) -> None:
         command = RespondToOffer(accept=False, comment="太少")
         decision = approval.respond(in_state(S.OFFERED), command, by=CLAIMANT)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.claims import decisions, moves
+from functions.claims import decisions
 from functions.claims.commands import NotifyDeficiency
 from functions.claims.events import (
     ClaimDeficiencyNotified,
@@ -57,6 +57,7 @@ class TestReport:
             "checklist_version": "2026-11",
         }
 
+    @pytest.mark.feature("CLM-02")
     def test_what_happened_stays_sealed(self) -> None:
         reported = report().events[0]
         assert reported.sealed() == {"cause": "fire", "description": "厨房起火"}
@@ -70,12 +71,14 @@ class TestReport:
             "required_items": list(REQUIRED),
         }
 
+    @pytest.mark.feature("CLM-02")
     def test_a_loss_still_to_come_is_no_loss(self) -> None:
         with pytest.raises(Invalid) as invalid:
             report(loss_at=(NOW + timedelta(seconds=1)).isoformat())
         assert [(e.field, e.code) for e in invalid.value.errors] == [("/loss_at", "in_the_future")]
         assert report(loss_at=NOW.isoformat()).state.loss_at == NOW
 
+    @pytest.mark.feature("CLM-02")
     @pytest.mark.parametrize(
         ("insured_id", "code"), [(None, "required"), ("cus_stranger", "not_insured")]
     )
@@ -177,12 +180,6 @@ class TestDeficiencyNotice:
         assert event.data() == NAMED | {"missing_items": [i for i in REQUIRED if i not in sent]}
         assert decision.state.state is State.DEFICIENT
 
-    def test_a_verified_item_is_not_missing(self) -> None:
-        claim = report().state
-        assert moves.missing_items(claim, evidence("claim_form")) == ("loss_photos",)
-        refused = evidence("claim_form", state="refused")
-        assert moves.missing_items(claim, refused) == REQUIRED
-
     def test_nothing_missing_no_notice(self) -> None:
         with pytest.raises(Refused, match="nothing_missing"):
             self.notify(report().state, evidence_given=True)
@@ -243,6 +240,12 @@ class TestDeficiencyNotice:
 
 @pytest.mark.feature("CLM-07")
 class TestRegistration:
+    def test_a_verified_item_is_not_missing(self) -> None:
+        claim = report().state
+        assert moves.missing_items(claim, evidence("claim_form")) == ("loss_photos",)
+        refused = evidence("claim_form", state="refused")
+        assert moves.missing_items(claim, refused) == REQUIRED
+
     def test_an_incomplete_claim_is_refused_with_the_list(self) -> None:
         with pytest.raises(Refused) as refused:
             decisions.register(report().state, evidence("loss_photos"), by=HANDLER)

@@ -197,7 +197,6 @@ class TestSeveralPayees:
         assert decision.events[0].data()["approval_voided"] is True
 
 
-@pytest.mark.feature("CLM-24")
 class TestClosure:
     @pytest.mark.parametrize(
         ("state", "paid"),

@@ -268,6 +268,7 @@ CASES = [
 ]
 
 
+@pytest.mark.feature("CLM-15", "CLM-16")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_settlement_pays_what_the_arithmetic_says(case: Case) -> None:
     ledger = case.ledger()

@@ -25,6 +25,7 @@ from tests.unit.claims.worked import (
 )
 
 
+@pytest.mark.feature("CLM-16")
 def test_the_ledger_of_c01_explains_each_step() -> None:
     assert [plain(step) for step in C01.ledger().steps] == [
         {
@@ -74,6 +75,7 @@ def test_the_ledger_of_c01_explains_each_step() -> None:
     ]
 
 
+@pytest.mark.feature("CLM-15")
 def test_social_insurance_that_may_not_be_deducted_stands_in_the_ledger() -> None:
     case = Case("", "", MILLION, BILLS, MEDICAL | {"social_insurance_in_pricing": False})
 
@@ -83,6 +85,7 @@ def test_social_insurance_that_may_not_be_deducted_stands_in_the_ledger() -> Non
     assert step.result == "0.00"
 
 
+@pytest.mark.feature("CLM-16")
 def test_the_same_stored_inputs_give_the_same_ledger() -> None:
     stored = LossLine.model_validate(BILLS[0])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,6 +168,7 @@ def test_a_greater_loss_never_pays_less(
     assert before.payable.amount <= after.payable.amount
 
 
+@pytest.mark.feature("CLM-16")
 @unhurried
 @a_settlement
 def test_the_ledger_adds_up_and_can_be_computed_again(

@@ -75,6 +75,7 @@ def test_an_sms_is_short(template: str, locale: str) -> None:
     assert len(body(template, Channel.SMS, locale)) <= most
 
 
+@pytest.mark.feature("CLM-03", "CLM-08")
 @pytest.mark.parametrize("template", ["claim.reported", "claim.deficiency_notified"])
 @each_channel
 @each_language
@@ -87,6 +88,7 @@ def test_everything_that_is_wanted_is_named(template: str, channel: Channel, loc
         assert phrases.say("item", item, locale) in body(template, channel, locale)
 
 
+@pytest.mark.feature("CLM-03")
 def test_the_first_answer_says_what_comes_next_and_how_documents_reach_us() -> None:
     told = body("claim.reported", Channel.EMAIL, "zh-CN")
 
@@ -100,6 +102,7 @@ def test_a_deficiency_notice_says_what_it_does_to_the_time(channel: Channel) -> 
     assert "期限" in body("claim.deficiency_notified", channel, "zh-CN")
 
 
+@pytest.mark.feature("CLM-21")
 @pytest.mark.parametrize(
     "template", ["claim.amount_offered", "claim.disputed", "claim.closed_without_payment"]
 )
@@ -113,6 +116,7 @@ def test_whoever_may_disagree_is_told_every_way(
     assert all(way in told for way in WAYS[locale])
 
 
+@pytest.mark.feature("CLM-20")
 @pytest.mark.parametrize(
     ("locale", "amount"),
     [("zh-CN", "人民币72,000.00元"), ("zh-TW", "人民幣72,000.00元"), ("en", "CNY 72,000.00")],
@@ -133,6 +137,7 @@ def test_an_offer_says_the_amount_and_how_it_came_about(
         assert change in told
 
 
+@pytest.mark.feature("CLM-20")
 def test_the_letter_gives_each_step_its_running_figure_and_its_authority() -> None:
     told = body("claim.amount_offered", Channel.EMAIL, "zh-CN")
 
@@ -156,6 +161,7 @@ def test_a_zero_is_explained_and_never_called_a_rejection(channel: Channel, loca
     assert not any(word in told.lower() for word in ("拒", "reject", "refus", "declin", "deni"))
 
 
+@pytest.mark.feature("CLM-24")
 @pytest.mark.parametrize(
     ("locale", "paid_on"),
     [("zh-CN", "2026年03月09日"), ("zh-TW", "2026年03月09日"), ("en", "2026-03-09")],
