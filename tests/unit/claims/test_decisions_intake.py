@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.claims import decisions
+from functions.claims import decisions, moves
 from functions.claims.commands import NotifyDeficiency
 from functions.claims.events import (
     ClaimDeficiencyNotified,
