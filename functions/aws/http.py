@@ -24,6 +24,7 @@ from functions.rulepacks import phrases
 
 Answer = dict[str, Any]
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}", re.ASCII)
+_KEY = re.compile(r"[!-~]{1,255}")
 Dress = Callable[[Answer], Answer]
 
 
@@ -197,8 +198,8 @@ def _key(operation: Operation, headers: Mapping[str, str]) -> str | None:
     key = headers.get("idempotency-key", "").strip()
     if not key:
         raise Unreadable("idempotency_key_required")
-    if len(key) > 255:
-        raise Invalid(FieldError("Idempotency-Key", "too_long", "at most 255 characters"))
+    if not _KEY.fullmatch(key):
+        raise Invalid(FieldError("Idempotency-Key", "not_a_key"))
     return key
 
 

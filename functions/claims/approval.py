@@ -106,7 +106,7 @@ def content_hash(claim: Claim) -> str:
 
 def _calculated(claim: Claim) -> CalculationSummary:
     if claim.calculation is None:
-        raise Refused("wrong_state", state=claim.state.value)
+        raise claim.wrong_state
     return claim.calculation
 
 
@@ -124,7 +124,7 @@ def approve(
     claim.must_allow(Action.CLAIM_APPROVE)
     submission = claim.submission
     if ledger is None or submission is None or submission.content_hash != content_hash(claim):
-        raise Refused("wrong_state", state=claim.state.value)
+        raise claim.wrong_state
     if by.id in _makers(claim):
         raise Forbidden("self_approval")
     if command.decision == "approve" and not _within_authority(submission, by):

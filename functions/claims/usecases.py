@@ -27,6 +27,8 @@ from functions.core.calendar import local_date
 from functions.core.errors import FieldError, Invalid, NotFound
 from functions.rulepacks import checklists
 
+_FILTERS = "state + branch, customer_id"
+
 
 def report(call: Call, command: ReportClaim) -> ClaimFile:
     intake = store.open_report(call, command)
@@ -80,9 +82,9 @@ def list_claims(call: Call, query: ListClaims) -> ClaimPage:
     if query.customer_id not in {None, customer_id} or principal.branch not in {None, branch}:
         raise NotFound
     if customer_id is not None and (query.state or query.branch):
-        raise Invalid(FieldError("/state", "not_served", "not together with a customer"))
+        raise Invalid(FieldError("/state", "not_served", {"beside": "customer_id"}))
     if customer_id is None and (query.state is None or branch is None):
-        raise Invalid(FieldError("/state", "filter_needed", "give state and branch, or a customer"))
+        raise Invalid(FieldError("/state", "filter_needed", {"one_of": _FILTERS}))
     of = f"{call.operation} {principal.subject} {customer_id} {branch} {query.state}"
     after = cursor.read(of, query.next)
     page = (

@@ -10,8 +10,9 @@ from functions.core.access import Principal, Record, Role
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
+from functions.core.errors import wrong
 from functions.core.money import Money
-from functions.core.values import PERSONAL, Code, Jurisdiction, Line, Reference, Shape
+from functions.core.values import PERSONAL, Code, Jurisdiction, Line, Reference, Shape, Wanted
 
 _Names = Annotated[frozenset[Reference], Field(max_length=50)]
 
@@ -19,8 +20,9 @@ _Names = Annotated[frozenset[Reference], Field(max_length=50)]
 class Identity(Shape):
     """One token subject of an issuer."""
 
-    issuer: Annotated[str, Field(pattern=r"^https://[!-~]{1,240}$")]
-    subject: Annotated[str, Field(pattern=r"^[!-~]{1,128}$")]
+    issuer: Annotated[str, Field(pattern=r"^https://[!\"$-~]{1,240}$"), Wanted("not_an_issuer")]
+    """Without `#`, which parts issuer from subject in keys."""
+    subject: Annotated[str, Field(pattern=r"^[!-~]{1,128}$"), Wanted("not_a_subject")]
 
 
 class Power(Shape):
@@ -39,7 +41,7 @@ class Power(Shape):
     @classmethod
     def _never_the_system(cls, roles: frozenset[Role]) -> frozenset[Role]:
         if Role.SYSTEM in roles:
-            raise ValueError("the system is nobody's role")
+            raise wrong("reserved_role")
         return roles
 
 

@@ -74,7 +74,7 @@ class TestReport:
         assert report(loss_at=NOW.isoformat()).state.loss_at == NOW
 
     @pytest.mark.parametrize(
-        ("insured_id", "code"), [(None, "required"), ("cus_stranger", "not_insured")]
+        ("insured_id", "code"), [(None, "missing"), ("cus_stranger", "not_insured")]
     )
     def test_of_several_insured_one_is_named(self, insured_id: str | None, code: str) -> None:
         with pytest.raises(Invalid) as invalid:

@@ -17,7 +17,7 @@ from functions.claims.commands import (
 from functions.claims.model import Claim, State
 from functions.core.access import Action
 from functions.core.decision import Decision
-from functions.core.errors import Refused
+from functions.core.errors import Refused, Worded
 from tests.unit.claims.casework import (
     ASSESSOR,
     C01_LINES,
@@ -119,4 +119,4 @@ def test_any_other_state_refuses_and_says_which_it_is(action: Action, state: Sta
     with pytest.raises(Refused) as refused:
         DO[action](in_state(state))
     assert refused.value.code == "wrong_state"
-    assert refused.value.facts == {"state": state.value}
+    assert refused.value.facts == {"state": Worded("claim_state", state)}
