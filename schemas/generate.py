@@ -46,9 +46,11 @@ def wanted() -> dict[Path, str]:
         ROOT / cls.context / cls.__name__ / f"{cls.shape}.json": event_schema(cls)
         for cls in events()
     }
-    files[ROOT / "openapi.json"] = openapi.document()
+    contract = files[ROOT / "openapi.json"] = openapi.document()
+    # In the OpenAPI document order has a meaning: the first media type is the one to expect.
     return {
-        path: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        path: json.dumps(content, ensure_ascii=False, indent=2, sort_keys=content is not contract)
+        + "\n"
         for path, content in files.items()
     }
 
