@@ -47,7 +47,7 @@ CUSTOMERS: dict[str, dict[str, Any]] = {
         "kind": "individual",
         "name": "Grace Bennett",
         "contacts": [
-            {"type": "mobile", "value": "+447700900123", "preferred": True},
+            {"type": "mobile", "value": "+447400123456", "preferred": True},
             {"type": "email", "value": "grace.bennett@example.com"},
         ],
         "locale": "en",

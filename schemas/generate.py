@@ -43,7 +43,9 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
 def _write(path: Path, content: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    # In the OpenAPI document order has a meaning: the first media type is the one to expect.
+    in_order = path.name != "openapi.json"
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=in_order) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,7 +16,7 @@ from pydantic.json_schema import (
 )
 
 from functions.aws import problems
-from functions.aws.http import JSON, Api, Operation
+from functions.aws.http import ID, JSON, KEY, Api, Operation
 from functions.claims.api import api as claims
 from functions.core.values import Shape
 from functions.customers.api import api as customers
@@ -27,23 +28,47 @@ from functions.staff.api import api as staff
 APIS: tuple[Api, ...] = (customers, policies, staff, documents, claims, notices)
 
 _VERSION = "0.1.0"
-_ALWAYS = ("busy",)
-_WITH_TOKEN = ("unauthenticated", "forbidden", "not_found")
+_ALWAYS = ("not_utf8", "body_too_large", "internal", "busy")
+_WITH_CALLER = ("unknown_principal", "inactive_principal", "forbidden", "not_found")
+_WITH_BODY = (
+    "malformed_json",
+    "too_deep",
+    "duplicate_key",
+    "control_character",
+    "unsupported_media_type",
+    "invalid_fields",
+)
+_CHANGING = ("conflict", "precondition_failed")
+_GATEWAY = {
+    401: "no token, or one that does not hold",
+    404: "no such route",
+    413: "more than the gateway takes",
+    429: "too many requests",
+    500: "the function did not answer",
+    503: "the gateway is not available",
+}
+"""What is answered before any handler is asked, or in place of one that fails."""
+
+_HEADERS = {
+    "ETag": "The record's version, for `If-Match`.",
+    "Idempotent-Replayed": "`true` where this is the stored answer to an earlier request.",
+    "Location": "Where the new record is read.",
+    "Retry-After": "Seconds.",
+    "X-Request-Id": "What to name when asking us about this answer.",
+}
 _AMBIGUOUS = frozenset({"Contact", "State"})
 """Names that several contexts give to classes of theirs: the contract puts the context before."""
-_WITH_BODY = ("malformed_json", "conflict", "precondition_failed", "body_too_large",
-              "unsupported_media_type", "invalid_fields")  # fmt: skip
 
 
 class FieldProblem(Shape):
     field: str
-    """JSON Pointer into the body."""
+    """JSON Pointer into the body or the query; of a header its name."""
     code: str
     message: str
 
 
 class Problem(BaseModel):
-    """RFC 9457. `code` is stable; `title` and `detail` speak the asked language."""
+    """RFC 9457. `code` is stable; `title`, `detail` and messages speak the asked language."""
 
     type: str
     title: str
@@ -54,14 +79,20 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = None
 
 
-def document() -> dict[str, Any]:
+class GatewayError(BaseModel):
+    """What the gateway itself answers, in English: the request has reached no handler of ours."""
+
+    message: str
+
+
+def document() -> Json:
     """The whole document, ordered by path."""
     operations = [(api, operation) for api in APIS for operation in api.operations.values()]
     schemas, components = _schemas(operations)
-    paths: dict[str, Any] = {}
+    paths: Json = {}
     for api, operation in sorted(operations, key=lambda pair: (pair[1].path, pair[1].method)):
         entry = paths.setdefault(operation.path, {})
-        entry[operation.method.lower()] = _operation(api, operation, schemas)
+        entry[operation.method.lower()] = _operation(api, operation, schemas, components)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -74,6 +105,10 @@ def document() -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": components,
+            "headers": {
+                name: {"description": meaning, "schema": {"type": "string"}}
+                for name, meaning in _HEADERS.items()
+            },
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "signature": {
@@ -98,11 +133,15 @@ class _Named(GenerateJsonSchema):
         return super().get_defs_ref((path, mode))
 
 
-Schemas = dict[tuple[type[BaseModel], str], dict[str, Any]]
+Json = dict[str, Any]
+Schemas = dict[tuple[type[BaseModel], str], Json]
 
 
-def _schemas(operations: list[tuple[Api, Operation]]) -> tuple[Schemas, dict[str, Any]]:
-    wanted: set[tuple[type[BaseModel], str]] = {(Problem, "serialization")}
+def _schemas(operations: list[tuple[Api, Operation]]) -> tuple[Schemas, Json]:
+    wanted: set[tuple[type[BaseModel], str]] = {
+        (Problem, "serialization"),
+        (GatewayError, "serialization"),
+    }
     for _, operation in operations:
         if operation.answers:
             wanted.add((operation.answers, "serialization"))
@@ -116,88 +155,143 @@ def _schemas(operations: list[tuple[Api, Operation]]) -> tuple[Schemas, dict[str
     return mapping, dict(sorted(definitions["$defs"].items()))  # type: ignore[return-value]
 
 
-def _operation(api: Api, operation: Operation, schemas: Schemas) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _operation(api: Api, operation: Operation, schemas: Schemas, components: Json) -> Json:
+    described: Json = {
         "operationId": f"{api.context}_{operation.serve.__name__}",
         "summary": operation.summary,
         "tags": [api.context],
         "x-anxin-function": f"{api.context}-api",
         "security": [] if operation.signer else [{"bearer": []}],
-        "parameters": _parameters(operation, schemas),
+        "parameters": [*_path(operation), *_query(operation, components), *_headers(operation)],
         "responses": _responses(operation, schemas),
     }
     if operation.signed_by:
         described["x-anxin-signed"] = True
     if operation.body is not None:
-        required = any(field.is_required() for field in operation.body.model_fields.values())
         described["requestBody"] = {
-            "required": required,
+            "required": _must_be_given(operation),
             "content": {"application/json": {"schema": schemas[operation.body, "validation"]}},
         }
     return described
 
 
-def _parameters(operation: Operation, schemas: Schemas) -> list[dict[str, Any]]:
-    path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _must_be_given(operation: Operation) -> bool:
+    """Whether the operation needs a body: one without required fields may be left out."""
+    return operation.body is not None and any(
+        field.is_required() for field in operation.body.model_fields.values()
+    )
+
+
+def _path(operation: Operation) -> list[Json]:
+    schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
         for name in re.findall(r"{(\w+)}", operation.path)
     ]
-    headers = [("Accept-Language", False)]
-    if operation.keyed:
-        headers.append(("Idempotency-Key", True))
-    if operation.body is not None:
-        headers.append(("If-Match", False))
-    if operation.signed_by:
-        headers += [(f"X-Anxin-{part}", True) for part in ("Timestamp", "Nonce", "Signature")]
-    return [
-        *path,
-        *_query(operation),
-        *(
-            {"name": name, "in": "header", "required": required, "schema": {"type": "string"}}
-            for name, required in headers
-        ),
-    ]
 
 
-def _query(operation: Operation) -> list[dict[str, Any]]:
+def _query(operation: Operation, components: Json) -> list[Json]:
     if operation.query is None:
         return []
-    properties = operation.query.model_json_schema(ref_template="#/components/schemas/{model}")
+    properties = components[operation.query.__name__]["properties"]
     return [
-        {"name": name, "in": "query", "required": False, "schema": schema}
-        for name, schema in properties["properties"].items()
+        {"name": name, "in": "query", "required": False, "schema": _without_null(schema)}
+        for name, schema in properties.items()
     ]
 
 
-def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
-    codes = [*_ALWAYS, *operation.refusals]
-    if not operation.is_public:
-        codes += _WITH_TOKEN
-    if operation.body is not None:
-        codes += _WITH_BODY
-    if operation.query is not None:
-        codes += ["invalid_fields", "foreign_cursor"]
+def _without_null(schema: Json) -> Json:
+    """A parameter is left out or given; its text is never null."""
+    options = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    return options[0] if len(options) == 1 else schema
+
+
+def _headers(operation: Operation) -> list[Json]:
+    wanted: list[tuple[str, bool, Json]] = [("Accept-Language", False, {})]
     if operation.keyed:
-        codes += ["idempotency_key_required", "idempotency_key_reused"]
+        wanted.append(("Idempotency-Key", True, {"pattern": f"^{KEY.pattern}$"}))
+    if operation.method != "GET":
+        wanted.append(("If-Match", False, {}))
+    if operation.signed_by:
+        wanted += [(f"X-Anxin-{part}", True, {}) for part in ("Timestamp", "Nonce", "Signature")]
+    return [
+        {"name": name, "in": "header", "required": required, "schema": {"type": "string"} | rule}
+        for name, required, rule in wanted
+    ]
+
+
+def _responses(operation: Operation, schemas: Schemas) -> Json:
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys(codes):
+    for code in _codes(operation):
         by_status.setdefault(problems.STATUS[code], []).append(code)
-    problem = {"schema": schemas[Problem, "serialization"]}
+    answers = {
+        status: _refused(status, sorted(by_status.get(status, ())), schemas)
+        for status in sorted({*by_status, *_GATEWAY})
+    }
     answer = (
         {"schema": schemas[operation.answers, "serialization"]}
         if operation.answers
         else {"schema": {"type": "object" if operation.media == JSON else "string"}}
     )
-    return {
-        str(operation.status): {
-            "description": operation.summary,
-            "content": {operation.media.partition(";")[0]: answer},
-        },
-        **{
-            str(status): {
-                "description": ", ".join(sorted(found)),
-                "content": {"application/problem+json": problem},
-            }
-            for status, found in sorted(by_status.items())
-        },
+    given = {
+        "description": operation.summary,
+        "headers": _answered_headers(operation),
+        "content": {operation.media.partition(";")[0]: answer},
     }
+    return {str(operation.status): given} | {
+        str(status): refused for status, refused in answers.items()
+    }
+
+
+def _codes(operation: Operation) -> Iterator[str]:
+    """Every code the operation can be refused with, each once."""
+    codes = [*_ALWAYS, *operation.refusals]
+    if operation.is_public:
+        yield from codes
+        return
+    codes += [*_WITH_CALLER, "bad_signature" if operation.signed_by else "unauthenticated"]
+    if operation.method != "GET":
+        codes += _CHANGING
+    if operation.body is not None:
+        codes += _WITH_BODY
+    if _must_be_given(operation):
+        codes.append("body_required")
+    if operation.query is not None:
+        codes += ["invalid_fields", "foreign_cursor"]
+    if operation.keyed:
+        codes += ["idempotency_key_required", "idempotency_key_reused"]
+    yield from dict.fromkeys(codes)
+
+
+def _refused(status: int, codes: list[str], schemas: Schemas) -> Json:
+    """A refusal: by us a problem, by the gateway its own few words.
+
+    Ours comes first, for generated clients read an answer by the first media type they know.
+    """
+    said = [", ".join(codes)] if codes else []
+    content: Json = {}
+    headers: Json = {}
+    if codes:
+        content["application/problem+json"] = {"schema": schemas[Problem, "serialization"]}
+        headers |= _told_in("X-Request-Id")
+    if status in _GATEWAY:
+        content["application/json"] = {"schema": schemas[GatewayError, "serialization"]}
+        said.append(f"by the gateway: {_GATEWAY[status]}")
+    if status == problems.STATUS["busy"]:
+        headers |= _told_in("Retry-After")
+    return {"description": "; ".join(said), "headers": headers, "content": content}
+
+
+def _told_in(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _answered_headers(operation: Operation) -> Json:
+    names = ["X-Request-Id"]
+    if operation.answers and "version" in operation.answers.model_fields:
+        names.append("ETag")
+    if operation.location is not None:
+        names.append("Location")
+    if operation.keyed:
+        names.append("Idempotent-Replayed")
+    return _told_in(*names)

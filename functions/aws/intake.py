@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import rfc8785
@@ -22,6 +21,7 @@ DEEPEST = 32
 _MARKS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 """An escaped character, taken whole, or a quote or bracket: no way to backtrack."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_QUOTED = re.compile(r"'([^']*)'")
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -36,7 +36,7 @@ def raw_body(event: Mapping[str, Any]) -> bytes:
         raw = (
             base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
         )
-    except (binascii.Error, UnicodeEncodeError) as error:
+    except ValueError as error:  # no base64, or half of a surrogate pair
         raise Unreadable("not_utf8") from error
     if len(raw) > MOST_BYTES:
         raise Unreadable("body_too_large")
@@ -118,12 +118,26 @@ def parsed(model: type[Body], value: Any, *, strict: bool) -> Body:
     try:
         return model.model_validate_json(json.dumps(value), strict=strict)
     except ValidationError as error:
-        raise Invalid(*(_field_error(item) for item in error.errors(include_url=False))) from error
+        raise Invalid(*_field_errors(error)) from error
 
 
-def _field_error(item: Any) -> FieldError:
-    pointer = "".join(f"/{_escaped(str(part))}" for part in item["loc"])
-    return FieldError(pointer or "/", item["type"], item["msg"].removeprefix("Value error, "))
+def _field_errors(error: ValidationError) -> Iterator[FieldError]:
+    items = error.errors(include_url=False, include_input=False)
+    around = {item["loc"][:length] for item in items for length in range(len(item["loc"]))}
+    for item in items:
+        # Entries that are wrong are not counted, so that their list seems too short as well.
+        if item["type"] == "too_short" and item["loc"] in around:
+            continue
+        said = dict(item.get("ctx", {}))
+        if "expected" in said:  # 'a', 'b' or 'c'
+            said["expected"] = ", ".join(_QUOTED.findall(said["expected"]))
+        yield FieldError(_pointer(item["loc"]), item["type"], said)
+
+
+def _pointer(loc: tuple[int | str, ...]) -> str:
+    """JSON Pointer (RFC 6901) of a field; a key that is wrong is where its value is."""
+    parts = loc[:-1] if loc and loc[-1] == "[key]" else loc
+    return "".join(f"/{_escaped(str(part))}" for part in parts)
 
 
 def _escaped(part: str) -> str:

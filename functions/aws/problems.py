@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
-from functions.core.errors import Conflict, Invalid, Problem
+from functions.core.errors import Conflict, FieldError, Invalid, Problem, Worded
 from functions.rulepacks import phrases
 
 STATUS: dict[str, int] = {
@@ -57,6 +56,9 @@ STATUS: dict[str, int] = {
 }
 """Code -> status. Codes are stable; `rulepacks/phrases` has their sentences in three languages."""
 
+MOST_ERRORS = 100
+"""A body of 256 KB can be wrong in 40,000 places, and Lambda refuses to answer more than 6 MB."""
+
 
 def status_of(problem: Problem, *, preconditioned: bool = False) -> int:
     """HTTP status of a problem; a lost race is 412 where the caller sent `If-Match`."""
@@ -70,7 +72,7 @@ def body(problem: Problem, status: int, request_id: str, locale: str) -> dict[st
     code = "precondition_failed" if status == STATUS["precondition_failed"] else problem.code
     document: dict[str, Any] = {
         "type": f"urn:anxin:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": phrases.say("title", str(status), locale),
         "status": status,
         "code": code,
         "detail": phrases.say("error", code, locale),
@@ -78,7 +80,19 @@ def body(problem: Problem, status: int, request_id: str, locale: str) -> dict[st
     }
     if isinstance(problem, Invalid):
         document["errors"] = [
-            {"field": error.field, "code": error.code, "message": error.message}
-            for error in problem.errors
+            {"field": error.field, "code": error.code, "message": _said(error, locale)}
+            for error in problem.errors[:MOST_ERRORS]
         ]
-    return document | {name: fact for name, fact in problem.facts.items() if fact is not None}
+    for name, fact in problem.facts.items():
+        if isinstance(fact, Worded):
+            document[name] = fact.code
+            document[f"{name}_label"] = phrases.say(fact.group, fact.code, locale)
+        elif fact is not None:
+            document[name] = fact
+    return document
+
+
+def _said(error: FieldError, locale: str) -> str:
+    """What is wrong with a field; a code without words of its own is told by those of `other`."""
+    code = error.code if error.code in phrases.group("field") else "other"
+    return phrases.say("field", code, locale, **error.said)

@@ -34,17 +34,14 @@ def verify(headers: Mapping[str, str], path: str, body: bytes, secret: Setting) 
     Raises:
         NotSigned: `bad_signature`.
     """
-    timestamp = headers.get("x-anxin-timestamp", "")
-    nonce = headers.get("x-anxin-nonce", "")
-    given = headers.get("x-anxin-signature", "")
-    if not (
-        timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12 and nonce and given
-    ):
+    sent = [headers.get(f"x-anxin-{part}", "") for part in ("timestamp", "nonce", "signature")]
+    timestamp, nonce, given = sent
+    if not all(value and value.isascii() for value in sent):
+        raise NotSigned("bad_signature")
+    if not timestamp.isdigit() or len(timestamp) > 11:
         raise NotSigned("bad_signature")
     age = clock.wall().timestamp() - int(timestamp)
     message = f"{timestamp}.{nonce}.{path}.".encode() + body
     expected = hmac.new(_secret(settings.get(secret)), message, hashlib.sha256).hexdigest()
-    if abs(age) > WINDOW.total_seconds() or not hmac.compare_digest(
-        expected.encode(), given.encode()
-    ):
+    if abs(age) > WINDOW.total_seconds() or not hmac.compare_digest(expected, given):
         raise NotSigned("bad_signature")

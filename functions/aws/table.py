@@ -19,8 +19,9 @@ from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Key, Repeated, Trigger
 from functions.core import access, lending
 from functions.core.access import Action, Principal, Record
-from functions.core.errors import Forbidden, Problem
+from functions.core.errors import Forbidden, Problem, Unreadable
 from functions.core.lending import KnownPower
+from functions.core.values import KEPT
 
 Item = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -77,7 +78,7 @@ class Loaded:
 
 def read(row: Item, model: type[Model]) -> Model:
     """The model kept in `row`."""
-    return model.model_validate_json(row["doc"])
+    return model.model_validate_json(row["doc"], context=KEPT)
 
 
 def load(trigger: Trigger, *keys: Key) -> Loaded:
@@ -190,6 +191,9 @@ def page(
     """Items of one partition of the table or of an index (`G1`, `G2`), in sort order.
 
     Only rows to `keep` count: neither the page nor where it ends tells of any other.
+
+    Raises:
+        Unreadable: `foreign_cursor`: `after` lies outside the list; only a forged cursor says so.
     """
     pk_name, sk_name = (f"{index.lower()}pk", f"{index.lower()}sk") if index else ("PK", "SK")
     values: dict[str, Any] = {":pk": {"S": pk}}
@@ -197,6 +201,8 @@ def page(
     names = {"#pk": pk_name}
     low, high = prefix, f"{prefix}\U0010ffff"
     if after is not None:
+        if not low <= after <= high:
+            raise Unreadable("foreign_cursor")
         low, high = (low, after) if newest_first else (after, high)
     if prefix or after is not None:
         condition += " AND #sk BETWEEN :low AND :high"

@@ -103,7 +103,7 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
 
 def _calculated(claim: Claim) -> CalculationSummary:
     if claim.calculation is None:
-        raise Refused("wrong_state", state=claim.state.value)
+        raise claim.shut()
     return claim.calculation
 
 
@@ -122,7 +122,7 @@ def approve(
     move.must_be_open(claim, by=by)
     submission = claim.submission
     if ledger is None or submission is None:
-        raise Refused("wrong_state", state=claim.state.value)
+        raise claim.shut()
     able = moves.untouched(claim, by)
     if command.decision == "approve":
         able = moves.with_authority(claim, able)

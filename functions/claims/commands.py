@@ -9,6 +9,7 @@ from pydantic import Field, RootModel, model_validator
 from functions.claims.loss import Cover, Facts, LossLine, PayeeShare
 from functions.claims.model import Channel, ClaimType, Payee, Place, Reporter
 from functions.claims.states import State
+from functions.core.errors import wrong_at
 from functions.core.money import Money
 from functions.core.terms import Terms
 from functions.core.values import Code, Line, Moment, Ratio, Reference, Shape, Text
@@ -71,7 +72,7 @@ class Approve(Shape):
     @model_validator(mode="after")
     def _a_return_has_a_reason(self) -> Approve:
         if self.decision == "return" and self.reason is None:
-            raise ValueError("a return needs its reason")
+            raise wrong_at("reason", "missing")
         return self
 
 

@@ -59,7 +59,7 @@ def report(
         Forbidden: `not_on_behalf`: another insured's loss.
     """
     if command.loss_at > now:
-        raise Invalid(FieldError("/loss_at", "in_the_future", "the loss has not happened yet"))
+        raise Invalid(FieldError("/loss_at", "in_the_future"))
     insured_id = _insured(command, policy)
     if by.customer_id not in {None, policy.holder_id, insured_id}:
         raise Forbidden("not_on_behalf")  # one insured does not claim for another
@@ -125,12 +125,13 @@ def report(
 
 
 def _insured(command: ReportClaim, policy: PolicyCover) -> str:
-    if command.insured_id is None and len(policy.insured_ids) == 1:
+    if command.insured_id is None:
+        if len(policy.insured_ids) > 1:
+            raise Invalid(FieldError("/insured_id", "missing"))
         return policy.insured_ids[0]
     if command.insured_id not in policy.insured_ids:
-        code = "required" if command.insured_id is None else "not_insured"
-        raise Invalid(FieldError("/insured_id", code, "name one of the policy's insured"))
-    return str(command.insured_id)
+        raise Invalid(FieldError("/insured_id", "not_insured"))
+    return command.insured_id
 
 
 def notify_deficiency(

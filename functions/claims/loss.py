@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, Strict, model_validator
 
 from functions.claims.model import Payee
+from functions.core.errors import wrong_at
 from functions.core.money import Money
 from functions.core.terms import Days, Flag
 from functions.core.values import Code, Line, Ratio, Reference, Shape
@@ -82,11 +83,11 @@ class LossLine(Shape):
             ("days", self.days, LineKind.ALLOWANCE),
         ):
             if value is not None and self.kind is not kind:
-                raise ValueError(f"{name} belongs to a line of kind {kind}")
+                raise wrong_at(name, "not_with_kind", kind=self.kind.value)
         if self.kind is LineKind.DISABILITY and self.grade is None:
-            raise ValueError("a line of kind disability needs grade")
+            raise wrong_at("grade", "missing")
         if self.kind is LineKind.ALLOWANCE and self.days is None:
-            raise ValueError("a line of kind allowance needs days")
+            raise wrong_at("days", "missing")
         return self
 
 

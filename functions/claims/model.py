@@ -7,16 +7,29 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
 from functions.claims.states import LEADS_TO, NoSuchStep, State
+from functions.core import numbers
 from functions.core.access import Action, Principal, Record
+from functions.core.contact import Phone
 from functions.core.decision import Aggregate
-from functions.core.errors import NotFound
+from functions.core.errors import NotFound, Refused, Worded
 from functions.core.money import Money
 from functions.core.published import ReadItem
 from functions.core.terms import Terms
-from functions.core.values import PERSONAL, Code, Line, Moment, Ratio, Reference, Shape, Text
+from functions.core.values import (
+    PERSONAL,
+    Code,
+    Line,
+    Moment,
+    Ratio,
+    Reference,
+    Shape,
+    Text,
+    Wanted,
+    is_kept,
+)
 
 ClaimType = Literal["property", "motor", "liability", "medical", "accident", "life"]
 Channel = Literal[
@@ -27,7 +40,9 @@ Channel = Literal[
 
 class Place(Shape):
     text: Annotated[Text, PERSONAL]
-    region_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{2,12}$")] | None = None
+    region_code: (
+        Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{2,12}$"), Wanted("not_a_region")] | None
+    ) = None
     """A division code: GB/T 2260 in China, ISO 3166-2 elsewhere."""
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
     lon: Annotated[float, Field(ge=-180, le=180)] | None = None
@@ -35,7 +50,7 @@ class Place(Shape):
 
 class Reporter(Shape):
     name: Annotated[Line, PERSONAL]
-    phone: Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{4,20}$"), PERSONAL]
+    phone: Annotated[Phone, PERSONAL]
 
 
 class PolicySnapshot(Shape):
@@ -68,16 +83,13 @@ class Coverage(Shape):
     by: str
 
 
-def _ungrouped(number: object) -> object:
-    """An account number without the spaces it is printed with."""
-    return number.replace(" ", "") if isinstance(number, str) else number
+def _given_account(number: str, info: ValidationInfo) -> str:
+    return number if is_kept(info) else numbers.account(number)
 
 
 class Account(Shape):
     bank_code: Reference
-    number: Annotated[
-        str, BeforeValidator(_ungrouped), Field(pattern=r"^[0-9A-Z]{6,34}$"), PERSONAL
-    ]
+    number: Annotated[str, Field(max_length=80), AfterValidator(_given_account), PERSONAL]
     holder_name: Annotated[Line, PERSONAL]
 
     @property
@@ -285,6 +297,10 @@ class Claim(Aggregate):
         if by is not None and by.stands_for:
             lent[action] = by.stands_for
         return self.model_copy(update={"state": to, "lent_power": lent, **changes})
+
+    def shut(self, code: str = "wrong_state") -> Refused:
+        """The refusal of what is not open in this state: which it is in."""
+        return Refused(code, state=Worded("claim_state", self.state))
 
     @property
     def has_live_payment(self) -> bool:

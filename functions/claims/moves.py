@@ -54,7 +54,7 @@ class Move:
             Problem: whatever the move's guards raise.
         """
         if not claim.allows(self.right):
-            raise Refused(self.shut, state=claim.state.value)
+            raise claim.shut(self.shut)
         for guard in self.guards:
             guard(Situation(claim, by, evidence))
 
@@ -142,7 +142,7 @@ def _as_submitted(situation: Situation) -> None:
     """What is approved is what was laid before the approver, by hash (R22)."""
     claim = situation.claim
     if claim.submission is None or claim.submission.content_hash != claim.content_hash:
-        raise Refused("wrong_state", state=claim.state.value)
+        raise claim.shut()
 
 
 def untouched(claim: Claim, by: Principal) -> tuple[Principal, ...]:

@@ -161,7 +161,7 @@ def _disclosed(step: Step, terms: Terms) -> Literal["true", "false", "unknown"] 
 
 def _payable(exact: Decimal, currency: str) -> Money:
     if exact > LARGEST:  # a whole sum insured for the loss, and as much again for its rescue
-        raise Invalid(FieldError("/policy/sum_insured", "too_large", f"at most {LARGEST} is paid"))
+        raise Invalid(FieldError("/policy/sum_insured", "too_large", {"most": LARGEST}))
     return Money(amount=rounded(exact), currency=currency)
 
 
@@ -183,14 +183,14 @@ def _faults(inputs: Inputs) -> Iterator[FieldError]:
     yield from other_currencies(terms, currency, "/terms")
     yield from other_currencies(facts, currency, "/facts")
     if not lines:
-        yield FieldError("/lines", "required", "a settlement has at least one line")
+        yield FieldError("/lines", "missing")
     property_lines = inputs.has(LineKind.LOSS) or inputs.has(LineKind.RESCUE)
     if (
         terms.average
         and property_lines
         and not (cover.insured_value and cover.insured_value.amount)
     ):
-        yield FieldError("/policy/insured_value", "required", "average is a ratio to it")
+        yield FieldError("/policy/insured_value", "missing")
     for position, line in enumerate(lines):
         yield from other_currencies(line, currency, f"/lines/{position}")
         if (
@@ -198,11 +198,7 @@ def _faults(inputs: Inputs) -> Iterator[FieldError]:
             and line.in_catalogue is False
             and line.same_class_amount is None
         ):
-            yield FieldError(
-                f"/lines/{position}/same_class_amount",
-                "required",
-                "outside the catalogue, only the excess over the same class is not paid",
-            )
+            yield FieldError(f"/lines/{position}/same_class_amount", "missing")
 
 
 def share_faults(payees: Sequence[PayeeShare], at: str) -> Iterator[FieldError]:
@@ -211,9 +207,9 @@ def share_faults(payees: Sequence[PayeeShare], at: str) -> Iterator[FieldError]:
     if not shares:
         return
     if len(shares) != len(payees):
-        yield FieldError(at, "shares_incomplete", "either every payee has a share or none")
+        yield FieldError(at, "shares_incomplete")
     elif not all(shares) or sum(shares, ZERO) != ONE:
-        yield FieldError(at, "shares_not_whole", "shares are above 0 and add up to 1")
+        yield FieldError(at, "shares_not_whole")
 
 
 def _unsupported(inputs: Inputs) -> Iterator[str]:

@@ -27,6 +27,8 @@ from functions.core.calendar import local_date
 from functions.core.errors import FieldError, Invalid, NotFound
 from functions.rulepacks import checklists
 
+_FILTERS = "state + branch, customer_id, assignee"
+
 
 def report(call: Call, command: ReportClaim) -> ClaimFile:
     intake = store.open_report(call, command)
@@ -98,13 +100,17 @@ def _partition(query: ListClaims, branch: str | None) -> store.Partition:
     """The one index partition that answers a query: a customer's, an assignee's or a branch's."""
     named = [name for name in ("customer_id", "assignee", "state") if getattr(query, name)]
     if len(named) > 1 or (query.branch and named not in ([], ["state"])):
-        raise Invalid(FieldError(f"/{named[-1]}", "not_served", "not together with another filter"))
+        raise Invalid(
+            FieldError(
+                f"/{named[-1]}", "not_served", {"beside": named[0] if named[1:] else "branch"}
+            )
+        )
     if query.customer_id is not None:
         return store.of_customer(query.customer_id)
     if query.assignee is not None:
         return store.of_assignee(query.assignee)
     if query.state is None or branch is None:
-        raise Invalid(FieldError("/state", "filter_needed", "state and branch, or a person"))
+        raise Invalid(FieldError("/state", "filter_needed", {"one_of": _FILTERS}))
     return store.of_branch(branch, query.state)
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from dataclasses import field as default
+from typing import Any, LiteralString
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 
 class Problem(Exception):
@@ -40,11 +45,14 @@ class Unreadable(Problem):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field the caller sent wrong: JSON Pointer, code, and what would be right."""
+    """One field the caller sent wrong: JSON Pointer, code, and what the code's words leave open.
+
+    The words stand in `rulepacks/phrases/field.toml`; they are chosen where the language is known.
+    """
 
     field: str
     code: str
-    message: str
+    said: Mapping[str, object] = default(default_factory=dict)
 
 
 class Invalid(Problem):
@@ -53,3 +61,23 @@ class Invalid(Problem):
     def __init__(self, *errors: FieldError) -> None:
         super().__init__("invalid_fields")
         self.errors = errors
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A fact of a problem that is a code with words: told as both, `state` and `state_label`."""
+
+    group: str
+    """Where its words are: `rulepacks/phrases/<group>.toml`."""
+    code: str
+
+
+def wrong(code: LiteralString, **said: object) -> PydanticCustomError:
+    """What a model's validator raises: a code of `field.toml`, and what its words leave open."""
+    return PydanticCustomError(code, code, said or None)
+
+
+def wrong_at(name: LiteralString, code: LiteralString, **said: object) -> ValidationError:
+    """As `wrong`, for a validator of the whole model that knows which of its fields is wrong."""
+    detail = InitErrorDetails(type=wrong(code, **said), loc=(name,), input=None)
+    return ValidationError.from_exception_data(name, [detail], hide_input=True)

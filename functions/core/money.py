@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import WithJsonSchema, field_serializer, field_validator
+from pydantic import BeforeValidator, PlainSerializer, StringConstraints, WithJsonSchema
 
-from functions.core.values import Shape
+from functions.core.values import Shape, Wanted
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("999999999999.99")
-_AMOUNT = re.compile(r"(0|[1-9]\d{0,11})(\.\d{1,2})?", re.ASCII)
-_WRITTEN = WithJsonSchema(
-    {
-        "type": "string",
-        "pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$",
-        "examples": ["72000.00"],
-    }
-)
+_AMOUNT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?")
+
+
+def _in_cents(value: object) -> object:
+    """Text is read in one form; a sum we computed has to be one that could have been written."""
+    if isinstance(value, Decimal):
+        if not value.is_finite() or not 0 <= value <= LARGEST or value != value.quantize(CENT):
+            raise ValueError
+        return value.quantize(CENT)
+    if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
+        raise ValueError
+    return Decimal(value).quantize(CENT)
 
 
 class Money(Shape):
@@ -29,37 +33,19 @@ class Money(Shape):
     Only plain decimal strings are read: no exponent, sign, NaN, float or third place.
     """
 
-    amount: Annotated[Decimal, _WRITTEN]
-    currency: Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})] = "CNY"
-
-    @field_validator("amount", mode="before")
-    @classmethod
-    def _plain_decimal(cls, value: Any) -> Decimal:
-        if isinstance(value, Decimal):
-            if (
-                not value.is_finite()
-                or value < 0
-                or value > LARGEST
-                or value != value.quantize(CENT)
-            ):
-                raise ValueError(
-                    "an amount is zero or more, at most 999999999999.99, in whole cents"
-                )
-            return value.quantize(CENT)
-        if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
-            raise ValueError('an amount is a decimal string such as "72000.00"')
-        return Decimal(value).quantize(CENT)
-
-    @field_validator("currency")
-    @classmethod
-    def _three_letters(cls, value: str) -> str:
-        if not re.fullmatch(r"[A-Z]{3}", value):
-            raise ValueError('a currency is three letters such as "CNY" (ISO 4217)')
-        return value
-
-    @field_serializer("amount")
-    def _two_places(self, amount: Decimal) -> str:
-        return f"{amount:.2f}"
+    amount: Annotated[
+        Decimal,
+        BeforeValidator(_in_cents),
+        Wanted("not_an_amount"),
+        PlainSerializer("{:.2f}".format, return_type=str),
+        WithJsonSchema(
+            {"type": "string", "pattern": f"^{_AMOUNT.pattern}$", "examples": ["72000.00"]}
+        ),
+    ]
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$"), Wanted("not_a_currency")] = (
+        "CNY"
+    )
+    """ISO 4217."""
 
     def covers(self, other: Money) -> bool:
         """Whether `other` is of the same currency, and not more."""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, Strict, model_validator
 
-from functions.core.errors import FieldError
+from functions.core.errors import FieldError, wrong_at
 from functions.core.money import Money
 from functions.core.values import Code, Ratio, Reference, Shape
 
@@ -61,15 +61,13 @@ class Deductible(Shape):
             ("amount", self.amount, wants_amount),
             ("rate", self.rate, wants_rate),
         ):
-            if wanted is (value is None):
-                raise ValueError(f"a deductible of kind {self.kind} {_verb(wanted)} {name}")
+            if wanted and value is None:
+                raise wrong_at(name, "missing")
+            if value is not None and not wanted:
+                raise wrong_at(name, "not_with_kind", kind=self.kind.value)
         if self.used is not None and self.kind is not DeductibleKind.ANNUAL:
-            raise ValueError("only an annual deductible is used up")
+            raise wrong_at("used", "not_with_kind", kind=self.kind.value)
         return self
-
-
-def _verb(wanted: bool) -> str:
-    return "needs" if wanted else "has no"
 
 
 class SubLimit(Shape):
@@ -124,17 +122,17 @@ class Terms(Shape):
     @model_validator(mode="after")
     def _do_not_contradict(self) -> Self:
         if self.co_insurance is not None and self.reimbursement_ratio is not None:
-            raise ValueError("co_insurance and reimbursement_ratio state the same thing: give one")
+            raise wrong_at("reimbursement_ratio", "not_beside", other="co_insurance")
         items = [each.item for each in self.sub_limits]
         if len(items) != len(set(items)):
-            raise ValueError("sub_limits names an item twice")
+            raise wrong_at("sub_limits", "named_twice")
         return self
 
 
 def other_currencies(shape: Shape, currency: str, at: str) -> tuple[FieldError, ...]:
     """Every sum in `shape` that is not in `currency`; `at` is the JSON Pointer of `shape`."""
     return tuple(
-        FieldError(pointer, "other_currency", f"sums of this policy are in {currency}")
+        FieldError(pointer, "other_currency", {"currency": currency})
         for pointer, money in _sums(shape, at)
         if money.currency != currency
     )

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Final, LiteralString, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationInfo,
+)
+from pydantic_core import CoreSchema, core_schema
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_Dated = TypeVar("_Dated", date, datetime)
+from functions.core.errors import wrong
 
 
 class Shape(BaseModel):
@@ -49,33 +59,98 @@ def _marked(parts: Iterable[Any]) -> bool:
     return any(isinstance(part, Personal) or _marked(get_args(part)) for part in parts)
 
 
+KEPT: Final = {"kept": True}
+"""Context for reading what was stored. Rules that others change, such as which telephone numbers
+there are, are for what a caller gives: what was accepted once is read back as it was accepted."""
+
+
+def is_kept(info: ValidationInfo) -> bool:
+    """Whether what is validated comes out of our own table."""
+    return info.context == KEPT
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Told in place of whichever check of the type before it failed: what the field wants."""
+
+    code: LiteralString
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source), custom_error_type=self.code, custom_error_message=self.code
+        )
+
+
+_CONTROL = frozenset({"Cc", "Cf"})
+_UNPRINTABLE = frozenset({"Cs", "Co", "Cn"})
+_BREAKS = frozenset("\n\t\u2028\u2029")
+_JOINER = "\u200d"
+"""Without it, families and flags of emoji fall apart."""
+
+
 def _printable(text: str) -> str:
     """NFC text without control characters, lone surrogates or direction overrides."""
     for char in text:
         category = unicodedata.category(char)
-        if category in {"Cs", "Co", "Cn"} or (
-            category in {"Cc", "Cf"} and char not in "\n\t\u200d"
+        if category in _UNPRINTABLE or (
+            category in _CONTROL and char not in _BREAKS and char != _JOINER
         ):
-            raise ValueError("contains a character that cannot be printed")
+            raise wrong("unprintable")
     return unicodedata.normalize("NFC", text)
 
 
 def _one_line(text: str) -> str:
-    if "\n" in text or "\t" in text:
-        raise ValueError("must be one line")
+    if not _BREAKS.isdisjoint(text):
+        raise wrong("several_lines")
     return _printable(text)
+
+
+def narrow(text: str) -> str:
+    """`text` as codes and numbers are kept: full-width forms made narrow, no space around (NFKC).
+
+    What only looks like a Latin letter stays what it is, and fails the field's pattern.
+    """
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(
+    _DAY.pattern + r"T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_Dated = TypeVar("_Dated", date, datetime)
+
+
+def _day(value: object) -> object:
+    """Taken in one form alone: pydantic would also read seconds since 1970, and more."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError
+    return date.fromisoformat(value)
+
+
+def _moment(value: object) -> object:
+    """As `_day`."""
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise ValueError
+    return datetime.fromisoformat(value.upper())
 
 
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
-        raise ValueError("a time needs its offset, such as 2026-03-02T09:00:00+08:00")
+        raise wrong("not_a_time")
     return _of_our_time(value).astimezone(UTC)
 
 
 def _of_our_time(value: _Dated) -> _Dated:
     """`value`, unless zones and calendars of its year are nobody's business."""
     if not _FIRST_YEAR < value.year < _LAST_YEAR:
-        raise ValueError(f"a time between {_FIRST_YEAR} and {_LAST_YEAR}")
+        raise wrong("far_off", first=_FIRST_YEAR + 1, last=_LAST_YEAR - 1)
     return value
 
 
@@ -89,15 +164,26 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
     AfterValidator(_printable),
 ]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+Code = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$"), Wanted("not_a_code")
+]
+Reference = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$"), Wanted("not_a_reference")
+]
 Ratio = Annotated[
-    str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$")
-]  # a decimal string from 0 to 1
-Moment = Annotated[datetime, AfterValidator(_utc)]
-Day = Annotated[date, AfterValidator(_of_our_time)]
+    str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$"), Wanted("not_a_ratio")
+]
+"""A decimal string from 0 to 1."""
+Moment = Annotated[datetime, BeforeValidator(_moment), Wanted("not_a_time"), AfterValidator(_utc)]
+"""RFC 3339 with its offset, kept in UTC."""
+Day = Annotated[date, BeforeValidator(_day), Wanted("not_a_date")]
+"""A calendar date, however far off: cover for life ends on 9999-12-31."""
+WorkingDay = Annotated[Day, AfterValidator(_of_our_time)]
+"""A date on which somebody does something."""
 Jurisdiction = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$", to_upper=True)
+    str,
+    StringConstraints(pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$", to_upper=True),
+    Wanted("not_a_jurisdiction"),
 ]
 """A country, or one of its states where they have their own rules (ISO 3166): `CN`, `US-CA`."""
 

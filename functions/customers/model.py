@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
-from functions.core import contact
+from functions.core import contact, numbers
 from functions.core.access import Record
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
 from functions.core.published import ReadItem
-from functions.core.values import PERSONAL, Code, Line, Moment, Reference, Shape
+from functions.core.values import PERSONAL, Code, Day, Line, Moment, Reference, Shape, is_kept
 
 Locale = Literal["zh-CN", "zh-TW", "en"]
 
@@ -23,22 +22,27 @@ class Contact(Shape):
     value: Annotated[Line, PERSONAL]
     preferred: bool = False
 
-    @model_validator(mode="before")
+    @field_validator("value")
     @classmethod
-    def _written_one_way(cls, value: object) -> object:
+    def _written_one_way(cls, value: str, info: ValidationInfo) -> str:
         """Numbers and addresses are kept in one form, so that they can be compared."""
-        if isinstance(value, dict) and isinstance(value.get("value"), str):
-            form = {"mobile": contact.mobile, "email": contact.mail_address}.get(
-                str(value.get("type"))
-            )
-            if form is not None:
-                return {**value, "value": form(value["value"].strip())}
-        return value
+        form = _FORMS.get(info.data.get("type", ""))
+        return value if form is None or is_kept(info) else form(value)
+
+
+_FORMS = {"mobile": contact.mobile, "email": contact.mail_address}
 
 
 class IdDocument(Shape):
+    """An identity paper; the kinds whose numbers are checked stand in `core.numbers.PAPERS`."""
+
     type: Code
-    number: Annotated[str, Field(pattern=r"^[A-Za-z0-9()\-]{4,40}$"), PERSONAL]
+    number: Annotated[str, Field(max_length=60), PERSONAL]
+
+    @field_validator("number")
+    @classmethod
+    def _by_its_rule(cls, number: str, info: ValidationInfo) -> str:
+        return number if is_kept(info) else numbers.paper(info.data.get("type", ""), number)
 
     @property
     def masked(self) -> str:
@@ -54,7 +58,7 @@ class Profile(Shape):
     kind: Literal["individual", "group"]
     name: Annotated[Line, PERSONAL]
     gender: Literal["female", "male", "other", "unknown"] | None = None
-    birth_on: Annotated[date, PERSONAL] | None = None
+    birth_on: Annotated[Day, PERSONAL] | None = None
     id_document: IdDocument | None = None
     contacts: Annotated[tuple[Contact, ...], Field(max_length=10)] = ()
     locale: Locale = "zh-CN"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
 
+from functions.core.errors import wrong_at
 from functions.core.values import Code, Shape, Text
 from functions.documents.model import ContentType, Filename, Sha256
 
@@ -27,7 +28,7 @@ class Verify(Shape):
     @model_validator(mode="after")
     def _a_refusal_has_a_reason(self) -> Verify:
         if not self.accepted and self.reason is None:
-            raise ValueError("a refusal needs its reason")
+            raise wrong_at("reason", "missing")
         return self
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.core.access import Principal
 from functions.core.decision import Decision
-from functions.core.errors import FieldError, Forbidden, Invalid, Refused
+from functions.core.errors import FieldError, Forbidden, Invalid, Refused, Worded
 from functions.documents.commands import RequestUpload, Verify
 from functions.documents.events import (
     DocumentDownloadIssued,
@@ -63,12 +63,12 @@ def request(
 
 def _wrong_fields(command: RequestUpload, case: Case) -> Iterator[FieldError]:
     if not case.asks_for(command.item):
-        yield FieldError("/item", "unknown_item", "an item of the case's checklist, or other")
+        yield FieldError("/item", "unknown_item")
     if _names_other_type(command.filename, command.content_type):
         suffixes = ", ".join(command.content_type.suffixes)
-        yield FieldError("/filename", "other_type", f"such a file's name ends in {suffixes}")
+        yield FieldError("/filename", "other_type", {"suffixes": suffixes})
     if command.size is not None and command.size > command.content_type.largest:
-        yield FieldError("/size", "too_large", f"at most {command.content_type.largest} bytes")
+        yield FieldError("/size", "too_large", {"most": command.content_type.largest})
 
 
 def _names_other_type(filename: str, content_type: ContentType) -> bool:
@@ -119,7 +119,7 @@ def verify(
     """
     document.received()
     if document.state in JUDGED:
-        raise Refused("wrong_state", state=document.state.value)
+        raise Refused("wrong_state", state=Worded("document_state", document.state))
     verdict = Verdict(by=by.id, at=now, reason=command.reason)
     if command.accepted:
         changes = {"state": State.VERIFIED, "verdict": verdict}
@@ -141,7 +141,7 @@ def remove(document: Document, case: Case, *, by: Principal) -> Decision[Documen
     if document.state is State.REMOVED:
         return None
     if document.state in JUDGED:
-        raise Refused("document_not_removable", state=document.state.value)
+        raise Refused("document_not_removable", state=Worded("document_state", document.state))
     case.must_accept_documents()
     removed = document.model_copy(update={"state": State.REMOVED})
     return Decision(removed, (DocumentRemoved(**document.named),))

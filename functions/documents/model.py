@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from functions.core.decision import Aggregate
-from functions.core.errors import Refused
+from functions.core.errors import Refused, Worded, wrong
 from functions.core.published import ReadItem
-from functions.core.values import PERSONAL, Code, Line, Moment, Shape, Text
+from functions.core.values import PERSONAL, Code, Line, Moment, Shape, Text, Wanted
 
 _MEGABYTE = 1024 * 1024
 
@@ -75,13 +75,13 @@ class Flaw(StrEnum):
 
 def _one_name(name: str) -> str:
     if any(char in "/\\\n\t" for char in name) or not name.strip(". "):
-        raise ValueError("a file name is one name, without folders")
+        raise wrong("not_a_file_name")
     return name
 
 
 Filename = Annotated[Line, AfterValidator(_one_name)]
 """How the customer calls the file; no path or key is ever made of it."""
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Wanted("not_a_sha256")]
 Scan = Literal["not_scanned"]
 """The malware verdict; this version has no scanner, and says so wherever a document is shown."""
 
@@ -141,7 +141,7 @@ class Document(Aggregate):
             Refused: `document_not_received`: nothing has arrived, or nothing that anybody may see.
         """
         if self.arrival is None or self.state not in READABLE:
-            raise Refused("document_not_received", state=self.state.value)
+            raise Refused("document_not_received", state=Worded("document_state", self.state))
         return self.arrival
 
 

@@ -57,20 +57,16 @@ def _must_be_whole(contract: Contract, known: frozenset[str]) -> None:
     currency = contract.sum_insured.currency
     errors = [
         *(
-            FieldError("/holder_id", "unknown_customer", "there is no such customer")
+            FieldError("/holder_id", "unknown_customer")
             for _ in range(contract.holder_id not in known)
         ),
         *(
-            FieldError(f"/insured_ids/{place}", "unknown_customer", "there is no such customer")
+            FieldError(f"/insured_ids/{place}", "unknown_customer")
             for place, person in enumerate(contract.insured_ids)
             if person not in known
         ),
         *(
-            FieldError(
-                f"/beneficiaries/{place}/customer_id",
-                "unknown_customer",
-                "there is no such customer",
-            )
+            FieldError(f"/beneficiaries/{place}/customer_id", "unknown_customer")
             for place, entry in enumerate(contract.beneficiaries)
             if entry.customer_id not in known
         ),

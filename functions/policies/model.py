@@ -11,10 +11,11 @@ from pydantic import Field, model_validator
 from functions.core.access import Record
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.decision import Aggregate
+from functions.core.errors import wrong_at
 from functions.core.money import Money
 from functions.core.published import ReadItem
 from functions.core.terms import Terms
-from functions.core.values import Jurisdiction, Moment, Ratio, Reference, Shape
+from functions.core.values import Day, Jurisdiction, Moment, Ratio, Reference, Shape
 
 LineOfBusiness = Literal["property", "motor", "liability", "medical", "accident", "life"]
 
@@ -34,7 +35,7 @@ class Beneficiary(Shape):
 class Premium(Shape):
     amount: Money
     frequency: Literal["single", "monthly", "quarterly", "half_yearly", "yearly"]
-    next_due_on: date | None = None
+    next_due_on: Day | None = None
     term_years: Annotated[int, Field(ge=1, le=120)] | None = None
 
 
@@ -47,9 +48,9 @@ class Contract(Shape):
     beneficiaries: Annotated[tuple[Beneficiary, ...], Field(max_length=20)] = ()
     sum_insured: Money
     insured_value: Money | None = None
-    effective_on: date
-    expires_on: date
-    delivered_on: date | None = None
+    effective_on: Day
+    expires_on: Day
+    delivered_on: Day | None = None
     premium: Premium | None = None
     servicer_id: Reference | None = None
     branch: Reference
@@ -58,11 +59,11 @@ class Contract(Shape):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.expires_on < self.effective_on:
-            raise ValueError("expires_on is before effective_on")
+            raise wrong_at("expires_on", "too_early", earliest=self.effective_on)
         if len(set(self.insured_ids)) != len(self.insured_ids):
-            raise ValueError("insured_ids names somebody twice")
+            raise wrong_at("insured_ids", "named_twice")
         if self.sum_insured.amount == Decimal(0):
-            raise ValueError("sum_insured must be more than zero")
+            raise wrong_at("sum_insured", "zero")
         return self
 
     @property

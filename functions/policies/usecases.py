@@ -38,7 +38,7 @@ def list_policies(call: Call, query: ListPolicies) -> PolicyPage:
         raise NotFound
     customer_id = own or query.customer_id
     if customer_id is None:
-        raise Invalid(FieldError("/customer_id", "filter_needed", "say whose policies"))
+        raise Invalid(FieldError("/customer_id", "filter_needed", {"one_of": "customer_id"}))
     of = f"{call.operation} {principal.subject} {customer_id}"
     page = store.of_customer(loaded, customer_id, cursor.read(of, query.next), query.limit)
     return PolicyPage(page.files, cursor.write(of, page.after))

@@ -35,8 +35,8 @@ def negotiated(accept_language: str) -> str:
         (_ranked(part, place) for place, part in enumerate(accept_language[:200].split(","))),
         key=lambda entry: (-entry[0], entry[1]),
     )
-    for _, _, tag in ranked:
-        if found := _ours(tag):
+    for quality, _, tag in ranked:
+        if quality > 0 and (found := _ours(tag)):
             return found
     return DEFAULT
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from functions.core.errors import wrong
 from functions.core.values import Line, Reference
 from functions.staff.model import Identity, Power
 
@@ -31,9 +32,9 @@ class Enrol(Power):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if (self.staff_id is None) is (self.customer_id is None):
-            raise ValueError("name either staff_id or customer_id")
+            raise wrong("either_or", names="staff_id, customer_id")
         if self.is_machine and self.customer_id is not None:
-            raise ValueError("a machine is no customer")
+            raise wrong("machine_alone")
         return self
 
     @property

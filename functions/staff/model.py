@@ -13,9 +13,21 @@ from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, R
 from functions.core.calendar import DEFAULT_ZONE, starts_at
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
+from functions.core.errors import wrong, wrong_at
 from functions.core.money import Money
 from functions.core.published import ReadItem
-from functions.core.values import PERSONAL, Code, Day, Jurisdiction, Line, Moment, Reference, Shape
+from functions.core.values import (
+    PERSONAL,
+    Code,
+    Day,
+    Jurisdiction,
+    Line,
+    Moment,
+    Reference,
+    Shape,
+    Wanted,
+    WorkingDay,
+)
 
 MOST_DELEGATES = 3
 """People who may be lent power in one list: each is a record written in the same commit."""
@@ -26,8 +38,9 @@ _Names = Annotated[frozenset[Reference], Field(max_length=50)]
 class Identity(Shape):
     """One token subject of an issuer."""
 
-    issuer: Annotated[str, Field(pattern=r"^https://[!-~]{1,240}$")]
-    subject: Annotated[str, Field(pattern=SUBJECT)]
+    issuer: Annotated[str, Field(pattern=r"^https://[!\"$-~]{1,240}$"), Wanted("not_an_issuer")]
+    """Without `#`, which parts issuer from subject in keys."""
+    subject: Annotated[str, Field(pattern=SUBJECT), Wanted("not_a_subject")]
 
 
 class Power(Shape):
@@ -46,9 +59,9 @@ class Power(Shape):
     @classmethod
     def _of_a_person_or_a_machine(cls, roles: frozenset[Role]) -> frozenset[Role]:
         if Role.SYSTEM in roles:
-            raise ValueError("the system is nobody's role")
+            raise wrong("reserved_role")
         if roles & MACHINES and roles - MACHINES:
-            raise ValueError("a machine has no person's role")
+            raise wrong("machine_alone")
         return roles
 
     @property
@@ -59,13 +72,13 @@ class Power(Shape):
 class Days(Shape):
     """Whole days in the branch's calendar, both ends included."""
 
-    from_on: Day
-    to_on: Day
+    from_on: WorkingDay
+    to_on: WorkingDay
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.to_on < self.from_on:
-            raise ValueError("to_on is not before from_on")
+            raise wrong_at("to_on", "too_early", earliest=self.from_on)
         return self
 
     def between(self, zone: str) -> dict[str, datetime]:
@@ -89,7 +102,7 @@ class AbsencePlan(Shape):
     def _apart(self) -> Self:
         days = sorted(self.items, key=lambda item: item.from_on)
         if any(later.from_on <= earlier.to_on for earlier, later in pairwise(days)):
-            raise ValueError("absences do not overlap")
+            raise wrong("overlapping")
         return self
 
 
@@ -111,7 +124,7 @@ class Delegation(Days):
     @classmethod
     def _of_people_at_work(cls, roles: frozenset[Role]) -> frozenset[Role]:
         if not roles <= STAFF:
-            raise ValueError("only the roles of staff can be lent")
+            raise wrong("not_lendable")
         return roles
 
 
@@ -123,7 +136,7 @@ class DelegationPlan(Shape):
     @model_validator(mode="after")
     def _to_few(self) -> Self:
         if len(self.delegates) > MOST_DELEGATES:
-            raise ValueError(f"power is lent to at most {MOST_DELEGATES} people")
+            raise wrong("too_many_delegates", most=MOST_DELEGATES)
         return self
 
     @property
@@ -217,14 +230,14 @@ class Opening(Shape):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.closes <= self.opens:
-            raise ValueError("to is after from")
+            raise wrong_at("to", "too_early", earliest=self.opens)
         return self
 
 
 def _apart(openings: Sequence[Opening]) -> Sequence[Opening]:
     day = sorted(openings, key=lambda opening: opening.opens)
     if any(later.opens < earlier.closes for earlier, later in pairwise(day)):
-        raise ValueError("opening hours do not overlap")
+        raise wrong("overlapping")
     return openings
 
 

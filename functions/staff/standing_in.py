@@ -41,7 +41,7 @@ def plan_absences(
     if by.branch not in {None, account.power.branch}:
         raise Forbidden("forbidden")
     errors = [
-        FieldError(f"/items/{place}/deputy_id", "not_at_work", "another person who works here")
+        FieldError(f"/items/{place}/deputy_id", "not_at_work")
         for place, item in enumerate(plan.items)
         if item.deputy_id is not None
         and (item.deputy_id == account.account_id or not _works(people.get(item.deputy_id)))
@@ -97,9 +97,9 @@ def lend(
     if is_own or by.branch not in {None, account.power.branch}:
         raise Forbidden("forbidden")
     errors = [
-        FieldError(f"/items/{place}/{field}", code, message)
+        fault
         for place, item in enumerate(plan.items)
-        for field, code, message in _faults(account, item, people.get(item.to_id), now)
+        for fault in _faults(f"/items/{place}", account, item, people.get(item.to_id), now)
     ]
     if errors:
         raise Invalid(*errors)
@@ -126,20 +126,20 @@ def lend(
 
 
 def _faults(
-    lender: Account, item: Delegation, to: Account | None, now: datetime
-) -> Iterator[tuple[str, str, str]]:
-    """(field, code, what would be right) of everything this delegation may not be."""
+    at: str, lender: Account, item: Delegation, to: Account | None, now: datetime
+) -> Iterator[FieldError]:
+    """Everything that the delegation at this JSON Pointer may not be."""
     if to is None or not _works(to) or to.account_id == lender.account_id:
-        yield "to_id", "not_at_work", "another person who works here"
+        yield FieldError(f"{at}/to_id", "not_at_work")
     elif to.power.branch not in {None, lender.power.branch}:
-        yield "to_id", "other_branch", "somebody of the same branch, or of head office"
+        yield FieldError(f"{at}/to_id", "other_branch")
     elif len({one.staff_id for one in _others(to, lender.account_id, now)}) >= _MOST_LENDERS:
-        yield "to_id", "too_many_lenders", f"somebody to whom fewer than {_MOST_LENDERS} lend power"
+        yield FieldError(f"{at}/to_id", "too_many_lenders", {"most": _MOST_LENDERS})
     if not item.roles <= lender.power.roles:
-        yield "roles", "not_held", "roles that the lender holds"
+        yield FieldError(f"{at}/roles", "not_held")
     held = lender.power.authority
     if item.authority is not None and (held is None or not held.covers(item.authority)):
-        yield "authority", "not_held", "at most the lender's own authority"
+        yield FieldError(f"{at}/authority", "not_held")
 
 
 def _received(

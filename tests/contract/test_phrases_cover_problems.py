@@ -19,13 +19,14 @@ def test_every_problem_can_be_explained_and_every_explanation_has_its_problem() 
 @pytest.mark.parametrize(
     ("group", "codes"),
     [
+        ("title", {str(status) for status in problems.STATUS.values()}),
         ("action", {move.name for move in MOVES}),
         ("stage", set(progress.STAGES)),
         ("history", set(progress._TO_CUSTOMER)),
         ("guidance", {"how_to_submit", *wording.GUIDANCE}),
     ],
 )
-def test_what_a_claim_shows_has_its_words_and_no_word_is_left_over(
+def test_what_callers_are_shown_has_its_words_and_no_word_is_left_over(
     group: str, codes: set[str]
 ) -> None:
     assert set(phrases.group(group)) == codes

@@ -28,7 +28,7 @@ def test_a_branch_that_cannot_be(insurer: Insurer) -> None:
     reply = insurer.call("admin", "PUT /v1/branches/{code}", {**BRANCH, "hours": hours}, code="SH")
     assert (reply.status, [error["field"] for error in reply.body["errors"]]) == (
         422,
-        ["/hours/monday/0"],
+        ["/hours/monday/0/to"],
     )
 
 

@@ -80,7 +80,7 @@ class TestReport:
 
     @pytest.mark.feature("CLM-02")
     @pytest.mark.parametrize(
-        ("insured_id", "code"), [(None, "required"), ("cus_stranger", "not_insured")]
+        ("insured_id", "code"), [(None, "missing"), ("cus_stranger", "not_insured")]
     )
     def test_of_several_insured_one_is_named(self, insured_id: str | None, code: str) -> None:
         with pytest.raises(Invalid) as invalid:

@@ -20,7 +20,7 @@ from functions.claims.model import Claim
 from functions.claims.states import LEADS_TO, NoSuchStep, State
 from functions.core.access import Action
 from functions.core.decision import Decision
-from functions.core.errors import Problem, Refused
+from functions.core.errors import Problem, Refused, Worded
 from tests.unit.claims.casework import (
     ASSESSOR,
     C01_LINES,
@@ -155,7 +155,7 @@ def test_any_other_state_refuses_and_says_which_it_is(action: Action, state: Sta
         with pytest.raises(Refused) as refused:
             way(in_state(state))
         assert refused.value.code == "wrong_state"
-        assert refused.value.facts == {"state": state.value}
+        assert refused.value.facts == {"state": Worded("claim_state", state)}
 
 
 def test_a_decision_that_left_the_table_would_fail() -> None:

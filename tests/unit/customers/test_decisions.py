@@ -62,16 +62,16 @@ def test_contacts_are_kept_in_one_form_and_the_preferred_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "masked"),
+    ("kind", "number", "masked"),
     [
-        ("310101199001011234", "310***********1234"),
-        ("E12345678", "E12**5678"),
-        ("E1234567", "*******7"),
-        ("A123", "***3"),
+        ("id_card", "310101199001011234", "310***********1234"),
+        ("passport", "E12345678", "E12**5678"),
+        ("passport", "E1234567", "*******7"),
+        ("seafarers_book", "A123", "***3"),
     ],
 )
-def test_identity_numbers_are_masked(number: str, masked: str) -> None:
-    shown = IdDocument(type="id_card", number=number).masked
+def test_identity_numbers_are_masked(kind: str, number: str, masked: str) -> None:
+    shown = IdDocument(type=kind, number=number).masked
     assert (shown, len(shown)) == (masked, len(number))
 
 
@@ -88,7 +88,8 @@ def test_identity_numbers_are_masked(number: str, masked: str) -> None:
         {"contacts": [{"type": "mobile", "value": "12345"}]},
         {"contacts": [{"type": "email", "value": "no address"}]},
         {"contacts": [{"type": "mobile", "value": "13800138000"}] * 11},
-        {"id_document": {"type": "id_card", "number": "310101<b>"}},
+        {"id_document": {"type": "id_card", "number": "310101199001011235"}},
+        {"id_document": {"type": "ID", "number": "310101199001011234"}},
         {"customer_id": "cus_2"},
     ],
 )
