@@ -224,8 +224,8 @@ class Opening(Shape):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    opens: Annotated[str, Field(alias="from", pattern=f"^{_MINUTE}$")]
-    closes: Annotated[str, Field(alias="to", pattern=f"^({_MINUTE}|24:00)$")]
+    opens: Annotated[str, Field(alias="from", pattern=f"^{_MINUTE}$"), Wanted("not_an_hour")]
+    closes: Annotated[str, Field(alias="to", pattern=f"^({_MINUTE}|24:00)$"), Wanted("not_an_hour")]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
