@@ -83,7 +83,7 @@ def shown(tests: Path) -> dict[str, list[Shown]]:
     marks = _Marks()
     said = io.StringIO()
     # No other plugin and no rewritten assertions: nothing runs, and it takes half as long.
-    options = ["--collect-only", "-qq", "--disable-plugin-autoload", "--assert=plain"]
+    options = ["--collect-only", "-qq", "-m", "", "--disable-plugin-autoload", "--assert=plain"]
     with contextlib.redirect_stdout(said):
         code = pytest.main([*options, "-p", "no:cacheprovider", str(tests)], plugins=[marks])
     if code is not pytest.ExitCode.OK:
