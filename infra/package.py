@@ -8,6 +8,7 @@ written to, so without `.pyc` files every cold start would compile whatever it i
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ PYTHON = "3.13"
 
 SERVICES = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sesv2", "sns", "sqs"})
 """The services whose clients our code makes: botocore needs no other's description."""
+_ENDPOINTS = SERVICES - {"sesv2"} | {"email"}
+"""Their names in botocore's list of endpoints."""
 
 NEVER_COPIED = ("__pycache__", "*.pyc")
 _UNUSED = (
@@ -126,6 +129,16 @@ def _trim(package: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    _shorten(package / "botocore/data/endpoints.json")
+
+
+def _shorten(endpoints: Path) -> None:
+    """Leave out where other services are: a megabyte that every new client reads."""
+    known = json.loads(endpoints.read_text())
+    for partition in known["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in _ENDPOINTS}
+    endpoints.write_text(json.dumps(known, separators=(",", ":")))
 
 
 def _unneeded(package: Path) -> Iterator[Path]:
