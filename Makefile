@@ -24,7 +24,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run demo figures
+.PHONY: run demo figures bench
 run: $(setup) ## the whole stack on this machine, on port 8080 or $PORT, until Ctrl-C
 	@exec $(python) -m local
 
@@ -33,6 +33,9 @@ demo: $(setup) ## a narrated walk through one claim, against a running stack
 
 figures: $(setup) ## how fast the stack starts and answers, and the memory it takes
 	@exec $(python) -m local.figures
+
+bench: $(setup) ## what a request costs in Lambda, beside what others would write
+	@exec $(python) -m benchmarks
 
 .PHONY: test
 test: $(setup) ## every test

@@ -12,9 +12,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from functions.aws.settings import NEEDS, Setting
+from infra.asset import ARCHITECTURE, FILES, RUNTIME, code
 from infra.data import Data, index_name
 from infra.findings import explain
-from infra.package import ARCHITECTURE, RUNTIME, code
 from infra.platform import Platform
 from infra.stage import Stage
 
@@ -55,6 +55,7 @@ class Functions(Construct):
         super().__init__(scope, "Functions")
         self.stage, self.data, self.platform = stage, data, platform
         self.code = code(stage)
+        self.code_for_files = code(stage, FILES)
         self.settings = self._settings()
         self.by_name = {name: self._function(name) for name in NEEDS}
         self._grant_reads_and_writes()
@@ -101,7 +102,7 @@ class Functions(Construct):
             description=f"Anxin {self.stage.name}: {name}",
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
-            code=self.code,
+            code=self.code_for_files if name == "documents-worker" else self.code,
             handler=handler_of(name),
             role=role,
             log_group=log,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -33,7 +33,7 @@ def client(service: str) -> Any:
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS.get(service, 4)},
         **(_S3 if service == "s3" else {}),
     )
-    return boto3.client(service, config=config)
+    return botocore.session.get_session().create_client(service, config=config)
 
 
 _BUSY = frozenset(

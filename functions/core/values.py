@@ -29,13 +29,17 @@ class Shape(BaseModel):
     Its errors never repeat what was given: they end up in logs.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Tolerant(BaseModel):
     """A consumer's own reading of another context's item: it ignores what it does not need."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True
+    )
 
 
 class Personal:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from string import Template
 from typing import Any
+
+import aws_lambda_powertools
 
 from functions.aws import problems
 from functions.core.access import Principal
@@ -13,7 +16,7 @@ from functions.core.values import Shape, plain
 from functions.rulepacks import phrases
 
 CONTRACT = Path(__file__).parents[2] / "schemas" / "openapi.json"
-"""Generated, and packed with the functions (infra/package.py)."""
+"""Generated, and packed with the functions (infra/package.py), as Swagger UI is."""
 
 ONLY_ITSELF = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -115,21 +118,33 @@ def contract() -> str:
     return json.dumps(json.loads(CONTRACT.read_text()), ensure_ascii=False, separators=(",", ":"))
 
 
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Anxin 安心 API</title>
+<style>$style</style>
+</head>
+<body>
+<main id="contract"></main>
+<script>$script</script>
+<script>
+SwaggerUIBundle({
+  dom_id: "#contract", spec: $contract, deepLinking: true, filter: true, docExpansion: "list"
+});
+</script>
+</body>
+</html>
+"""
+
+
 @cache
 def docs() -> str:
     """The contract as a page to browse and try: Swagger UI with everything in it, no network."""
-    # Only this page needs them.
-    from aws_lambda_powertools.event_handler.openapi import swagger_ui
-    from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
-
-    parts = Path(swagger_ui.__file__)
-    page = generate_swagger_html(
-        spec=contract().replace("</", "<\\/"),
-        swagger_js=parts.with_name("swagger-ui-bundle.min.js").read_text(),
-        swagger_css=parts.with_name("swagger-ui.min.css").read_text(),
-        swagger_base_url="",
-        oauth2_config=None,
-    )
-    return page.replace("<title>Swagger UI</title>", "<title>Anxin 安心 API</title>").replace(
-        "<html>", '<html lang="en">'
+    ui = Path(aws_lambda_powertools.__file__).parent / "event_handler" / "openapi" / "swagger_ui"
+    return Template(_PAGE).substitute(
+        style=(ui / "swagger-ui.min.css").read_text(),
+        script=(ui / "swagger-ui-bundle.min.js").read_text(),
+        contract=contract().replace("</", "<\\/"),
     )

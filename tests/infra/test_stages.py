@@ -13,10 +13,11 @@ from aws_cdk import aws_sqs as sqs
 
 from functions.aws.settings import NEEDS
 from infra import api, app
+from infra.asset import Package
 from infra.data import INDEXES, index_name
 from infra.findings import explain
 from infra.functions import LISTS, handler_of
-from infra.package import CONTRACT, ROOT, Package
+from infra.package import CONTRACT, ROOT
 from infra.stage import Stage, UnknownStage
 from tests.infra.promises import Template, referred, resources
 
@@ -174,7 +175,7 @@ def test_every_handler_stands_where_the_template_says() -> None:
 
 
 def test_the_local_package_is_the_code_alone(tmp_path: Path) -> None:
-    assert Package(with_dependencies=False).try_bundle(str(tmp_path))
+    assert Package(None).try_bundle(str(tmp_path))
     packed = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
     sources = {
         path.relative_to(ROOT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -32,8 +33,15 @@ _ENVIRONMENT = {
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The empty table (a boto3 resource), within a mocked AWS account of its own."""
+    with account(monkeypatch) as created:
+        yield created
+
+
+@contextmanager
+def account(patch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """As the fixture `table`, for who is no test."""
     for name, value in _ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
+        patch.setenv(name, value)
     with mock_aws():
         clients.client.cache_clear()
         yield _created()
