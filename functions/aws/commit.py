@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import rfc8785
 from botocore.exceptions import ClientError
 
-from functions.aws import clock, settings
+from functions.aws import clock, counters, settings
 from functions.aws.clients import client
+from functions.aws.counters import Count
 from functions.aws.settings import Setting
 from functions.aws.table import Item, Loaded, decode, encode, encode_key
 from functions.aws.trigger import Call, Key, Repeated
@@ -54,7 +55,7 @@ class Delete:
     key: Key
 
 
-Write = Put | Delete
+Write = Put | Delete | Count
 
 
 def commit(
@@ -63,21 +64,24 @@ def commit(
     decision: Decision[State],
     *,
     indexes: Mapping[str, str] | None = None,
+    seen: Aggregate | None = None,
     writes: Callable[[State], Iterable[Write]] = lambda _: (),
     answer: Callable[[State], Any] = lambda state: state,
 ) -> State:
     """Write the decided state, its events, further items and the repeat guard: all or nothing.
 
-    `indexes` are the sparse index attributes of the state (`g1pk`, ...); `writes` gives further
+    `indexes` are the sparse index attributes of the state (`g1pk`, ...); `seen` is the record that
+    the caller's `If-Match` is about, where that is not the one stored; `writes` gives further
     items for the new state; `answer` what the entry point presents, stored for replays.
 
     Raises:
         Repeated: the same trigger won a race against us; its stored answer is in the row.
         Conflict: `conflict`; somebody else changed the record first.
-        Problem: what `Put.unless_taken` makes of a taken key; `busy` if the store stays contended.
+        Problem: what `Put.unless_taken` makes of a taken key; `Count.beyond`; `busy` if the store
+            stays contended.
     """
     before = decision.state
-    _must_match(loaded, before)
+    _must_match(loaded, seen or before)
     version = before.version + 1
     events, head = _event_rows(loaded, key, decision, version)
     state = before.model_copy(update={"version": version, "head_hash": head})
@@ -97,11 +101,11 @@ def commit(
     return state
 
 
-def _must_match(loaded: Loaded, before: Aggregate) -> None:
+def _must_match(loaded: Loaded, seen: Aggregate) -> None:
     """Pass unless the caller named another version in `If-Match`."""
     wanted = loaded.trigger.expected_version if isinstance(loaded.trigger, Call) else None
-    if wanted is not None and wanted != before.version:
-        raise Conflict("conflict", version=before.version)
+    if wanted is not None and wanted != seen.version:
+        raise Conflict("conflict", version=seen.version)
 
 
 _ABSENT: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(PK)"}
@@ -243,12 +247,16 @@ def _explain(
         if kind == "guard":
             raise Repeated(old)
     for kind, write, old in failed:
+        if isinstance(write, Count):
+            raise write.beyond
         if kind == "write" and isinstance(write, Put) and write.unless_taken is not None:
             raise write.unless_taken(old)
         raise Conflict("conflict", version=int(old.get("version", 0)))
 
 
 def _action(write: Write) -> dict[str, Any]:
+    if isinstance(write, Count):
+        return counters.action(write)
     if isinstance(write, Delete):
         return {"Delete": {"TableName": settings.get(Setting.TABLE), "Key": encode_key(write.key)}}
     if write.owner is not None:
