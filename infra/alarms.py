@@ -10,6 +10,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -21,6 +22,8 @@ from infra.stage import Stage
 OLDEST_MESSAGE = Duration.minutes(5)
 OLDEST_RECORD = Duration.minutes(2)
 _EVERY = Duration.minutes(1)
+IGNORED = "object ignored"
+"""The message of the documents worker's log about an upload that counts for nothing."""
 
 
 class Alarms(Construct):
@@ -98,6 +101,24 @@ class Alarms(Construct):
             relay.metric("IteratorAge", period=_EVERY, statistic="Maximum"),
             OLDEST_RECORD.to_milliseconds(),
             periods=2,
+        )
+
+    def watch_uploads(self, stage: Stage, worker: lambda_.Function) -> None:
+        """Objects in the bucket that no document waits for: somebody uploads over another file."""
+        ignored = logs.MetricFilter(
+            self,
+            "ObjectsIgnored",
+            log_group=worker.log_group,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", IGNORED),
+            metric_namespace=f"Anxin/{stage.name}",
+            metric_name="ObjectsIgnored",
+        )
+        self._alarm(
+            "Ignored",
+            "Uploads",
+            "A file was uploaded that belongs to no document, or over one that is there already.",
+            ignored.metric(period=_EVERY, statistic="Sum"),
+            0,
         )
 
     def watch_api(self, api_id: str) -> None:

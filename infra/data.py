@@ -12,6 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.findings import explain
+from infra.malware import MalwareScan
 from infra.stage import Stage
 
 INDEXES: dict[str, dynamodb.ProjectionType] = {
@@ -31,6 +32,8 @@ class Data(Construct):
         self.key = self._key(stage)
         self.table = self._table(stage)
         self.bucket = self._bucket(stage)
+        if stage.has_scanner:
+            MalwareScan(self, self.bucket)
 
     def _key(self, stage: Stage) -> kms.Key:
         key = kms.Key(

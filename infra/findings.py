@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from aws_cdk import Acknowledgment, Stack, Stage, Validations
+from typing import cast
+
+from aws_cdk import Acknowledgment, CfnElement, Stack, Stage, Validations
+from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
 
@@ -17,3 +20,9 @@ def explain(resource: IConstruct, reason: str, *rules: str) -> None:
     Validations.of(resource).acknowledge(
         *(Acknowledgment(id=rule, reason=reason) for rule in rules)
     )
+
+
+def every_object(bucket: s3.Bucket, prefix: str) -> str:
+    """The rule against a right to all objects of `bucket` whose key begins with `prefix`."""
+    resource = Stack.of(bucket).get_logical_id(cast(CfnElement, bucket.node.default_child))
+    return f"AwsSolutions-IAM5[Resource::<{resource}.Arn>/{prefix}*]"

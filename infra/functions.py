@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from aws_cdk import ArnFormat, CfnElement, Duration, Stack
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -14,7 +14,8 @@ from constructs import Construct
 from functions.aws.settings import NEEDS, Setting
 from infra.asset import ARCHITECTURE, FILES, RUNTIME, code
 from infra.data import Data, index_name
-from infra.findings import explain
+from infra.findings import every_object, explain
+from infra.malware import UPLOADS
 from infra.platform import Platform
 from infra.stage import Stage
 
@@ -35,6 +36,9 @@ LISTS: dict[str, tuple[str, ...]] = {
 }
 """The indexes a context's API reads."""
 
+PREVIEWS = "previews/"
+"""The prefix of pictures that the documents worker makes."""
+
 TIMEOUTS = {
     "api": Duration.seconds(15),
     "worker": Duration.seconds(60),
@@ -42,6 +46,12 @@ TIMEOUTS = {
     "sweeper": Duration.seconds(55),
 }
 """The longest one invocation may take, by kind of function."""
+
+_MEMORY = {"api": 1024, "documents-worker": 1769}
+"""Megabytes, by kind or name; at 1,769 there is one whole processor, to open a stranger's file."""
+
+COUNTS = frozenset({"documents-api"})
+"""The functions that count what their callers do, in rows of their context."""
 
 _MODULES = {"api": "api", "worker": "consumer"}
 _LOCAL_CONCURRENCY = {"worker": 2, "relay": 1, "sweeper": 1}
@@ -76,6 +86,7 @@ class Functions(Construct):
             **platform.tokens.settings,
             Setting.MAIL_FROM: stage.mail_from,
             Setting.SMS_SENDER: stage.sms_sender,
+            Setting.MALWARE_SCAN: stage.malware_scan,
             Setting.BANK_QUEUE: platform.bank.queue.queue_url,
             Setting.BANK_SECRET: platform.bank_secret.secret_arn,
         }
@@ -107,7 +118,7 @@ class Functions(Construct):
             role=role,
             log_group=log,
             environment=self._environment(name),
-            memory_size=1024 if kind == "api" else 512,
+            memory_size=_MEMORY.get(name) or _MEMORY.get(kind, 512),
             timeout=TIMEOUTS[kind],
             # At Lambda's own rate: the first request of a second, and 5 % of the others.
             tracing=lambda_.Tracing.ACTIVE,
@@ -171,6 +182,17 @@ class Functions(Construct):
                 },
             )
 
+            if name in COUNTS:
+                self._allow(
+                    name,
+                    ["dynamodb:UpdateItem"],
+                    self._table_arn(),
+                    conditions={
+                        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"CTR#{context}.*"]},
+                        "Null": {"dynamodb:LeadingKeys": "false"},
+                    },
+                )
+
     def _grant_publishing(self) -> None:
         """Relay and sweeper put events on the bus, and change nothing but a row's outbox mark."""
         for name in ("relay", "sweeper"):
@@ -191,10 +213,11 @@ class Functions(Construct):
 
     def _grant_effects(self) -> None:
         """What reaches beyond the table, function by function."""
-        self._allow_documents(
-            "documents-api", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"
-        )
-        self._allow_documents("documents-worker", "s3:GetObject", "s3:GetObjectVersion")
+        read = ("s3:GetObject", "s3:GetObjectVersion")
+        self._allow_documents("documents-api", UPLOADS, *read, "s3:PutObject")
+        self._allow_documents("documents-api", PREVIEWS, "s3:GetObject")
+        self._allow_documents("documents-worker", UPLOADS, *read)
+        self._allow_documents("documents-worker", PREVIEWS, "s3:PutObject")
         # Without it S3 calls an object that is gone forbidden, not missing.
         self._allow("documents-worker", ["s3:ListBucket"], self.data.bucket.bucket_arn)
         self._allow("claims-worker", ["sqs:SendMessage"], self.platform.bank.queue.queue_arn)
@@ -217,14 +240,13 @@ class Functions(Construct):
             iam.PolicyStatement(actions=["sns:Publish"], not_resources=[topics])
         )
 
-    def _allow_documents(self, name: str, *actions: str) -> None:
+    def _allow_documents(self, name: str, prefix: str, *actions: str) -> None:
         bucket = self.data.bucket
-        self._allow(name, list(actions), bucket.arn_for_objects("*"))
-        resource = Stack.of(self).get_logical_id(cast(CfnElement, bucket.node.default_child))
+        self._allow(name, list(actions), bucket.arn_for_objects(f"{prefix}*"))
         explain(
             cast(iam.IRole, self[name].role),
-            "The bucket holds documents alone, and keys are made by the code that asks for them.",
-            f"AwsSolutions-IAM5[Resource::<{resource}.Arn>/*]",
+            "Keys are made by the code that asks for them, under a prefix that says of what.",
+            every_object(bucket, prefix),
         )
 
     def _allow(

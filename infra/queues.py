@@ -61,12 +61,15 @@ class GuardedQueue(Construct):
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead, max_receive_count=RECEIVES),
         )
 
-    def feed(self, function: lambda_.Function, *, batch: int, at_once: int) -> None:
+    def feed(
+        self, function: lambda_.Function, *, batch: int, at_once: int, names_failures: bool = True
+    ) -> None:
         """Wake `function` with up to `batch` messages; only those it names as failed come back.
 
         Args:
             batch: the most messages of one invocation.
             at_once: the most invocations at the same time, two or more.
+            names_failures: False for a function that raises instead.
         """
         mapping = lambda_.EventSourceMapping(
             self,
@@ -74,7 +77,7 @@ class GuardedQueue(Construct):
             target=function,
             event_source_arn=self.queue.queue_arn,
             batch_size=batch,
-            report_batch_item_failures=batch > 1,
+            report_batch_item_failures=names_failures,
             max_concurrency=at_once,
         )
         self.queue.grant_consume_messages(function)

@@ -24,14 +24,17 @@ from functions.claims.events import (
     PaymentInstructed,
 )
 from functions.core.event import Event
+from functions.documents.events import DocumentReceived
 from infra.data import Data
 from infra.functions import TIMEOUTS, Functions
+from infra.malware import UPLOADS
 from infra.platform import Platform
 from infra.queues import GuardedQueue, dead_letters
 from infra.stage import Stage
 
 CONSUMERS: dict[str, tuple[type[Event], ...]] = {
     "claims": (PaymentInstructed,),
+    "documents": (DocumentReceived,),
     "notices": (
         ClaimReported,
         ClaimDeficiencyNotified,
@@ -47,6 +50,8 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
 """Context -> the events its worker hears, by way of its queue."""
 
 BATCH = 10
+_BATCHES = {"documents": 1}
+"""A worker that opens strangers' files takes one at a time: a bad one keeps no other waiting."""
 DELIVERY_ATTEMPTS = 50
 DELIVERY_AGE = Duration.hours(12)
 _AT_ONCE = {"local": 2, "dev": 5, "prod": 20}
@@ -72,16 +77,28 @@ class Routing(Construct):
                     events.EventPattern(source=[f"anxin.{source}"], detail_type=types),
                     bus=platform.bus,
                 )
-        # S3 tells the account's default bus; nothing of ours can.
+        # S3 and GuardDuty tell the account's default bus; nothing of ours can.
+        bucket = [data.bucket.bucket_name]
+        uploads = events.Match.prefix(UPLOADS)
         self._rule(
             "DocumentsFromBucket",
-            self._inbox("documents", functions),
+            self.queues["documents"],
             events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
-                detail={"bucket": {"name": [data.bucket.bucket_name]}},
+                detail={"bucket": {"name": bucket}, "object": {"key": uploads}},
             ),
         )
+        if stage.has_scanner:
+            self._rule(
+                "DocumentsFromScanner",
+                self.queues["documents"],
+                events.EventPattern(
+                    source=["aws.guardduty"],
+                    detail_type=["GuardDuty Malware Protection Object Scan Result"],
+                    detail={"s3ObjectDetails": {"bucketName": bucket, "objectKey": uploads}},
+                ),
+            )
         self.tap = self._tap(platform) if stage.is_local else None
 
     def _relay(self, data: Data, relay: lambda_.Function) -> None:
@@ -115,7 +132,11 @@ class Routing(Construct):
     def _inbox(self, context: str, functions: Functions) -> GuardedQueue:
         """The queue of a context's worker, which takes no more at once than the stage allows."""
         inbox = GuardedQueue(self, context.capitalize(), handled_within=TIMEOUTS["worker"])
-        inbox.feed(functions[f"{context}-worker"], batch=BATCH, at_once=_AT_ONCE[self.stage.name])
+        inbox.feed(
+            functions[f"{context}-worker"],
+            batch=_BATCHES.get(context, BATCH),
+            at_once=_AT_ONCE[self.stage.name],
+        )
         self.queues[context] = inbox
         return inbox
 

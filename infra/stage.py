@@ -8,7 +8,7 @@ from aws_cdk import RemovalPolicy
 from constructs import Node
 
 OPTIONS = (
-    *("origins", "mail_from", "sms_sender", "log_level", "clock_file"),
+    *("origins", "mail_from", "sms_sender", "log_level", "malware_scan", "clock_file"),
     *("issuer", "audience", "clients", "client_claim", "access_marks"),
 )
 
@@ -27,6 +27,8 @@ class Stage:
     mail_from: str
     sms_sender: str
     log_level: str
+    malware_scan: str
+    """Who scans uploaded files: `guardduty`, or `none` (and each document says so)."""
     clock_file: str | None = None
     """Local stage only: the file by which business time is moved."""
     issuer: str | None = None
@@ -45,6 +47,10 @@ class Stage:
         return self.name == "local"
 
     @property
+    def has_scanner(self) -> bool:
+        return self.malware_scan != "none"
+
+    @property
     def removal(self) -> RemovalPolicy:
         """What becomes of records when the stack goes: only the local ones may go with it."""
         return RemovalPolicy.DESTROY if self.is_local else RemovalPolicy.RETAIN
@@ -55,7 +61,8 @@ class Stage:
 
         Raises:
             UnknownStage: no such stage in the context.
-            ValueError: a movable clock was asked for outside the local stage.
+            ValueError: a movable clock was asked for outside the local stage, or a scanner that
+                we do not know.
         """
         name = node.get_context("stage")
         stages = node.get_context("stages")
@@ -66,4 +73,6 @@ class Stage:
         stage = cls(name, **{**options, "origins": tuple(options["origins"].split(","))})
         if stage.clock_file and not stage.is_local:
             raise ValueError("clock_file: only the local stage has a clock that can be moved")
+        if stage.malware_scan not in {"none", "guardduty"}:
+            raise ValueError("malware_scan: none or guardduty")
         return stage

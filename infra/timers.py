@@ -35,4 +35,4 @@ class Timers(Construct):
                 )
             ],
         )
-        self.ticks.feed(functions["sweeper"], batch=1, at_once=2)
+        self.ticks.feed(functions["sweeper"], batch=1, at_once=2, names_failures=False)

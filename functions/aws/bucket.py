@@ -1,4 +1,4 @@
-"""The document bucket: upload forms, what arrived, download links. We alone make keys."""
+"""The document bucket: upload forms, what arrived, previews, links. We alone make keys."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from functions.aws.clients import client
 from functions.aws.settings import Setting
 
 UPLOAD_EXPIRES = timedelta(minutes=15)
-DOWNLOAD_EXPIRES = timedelta(seconds=60)
-_HEAD_BYTES = 4096
+LINK_EXPIRES = timedelta(seconds=60)
 _CHUNK = 1024 * 1024
 
 
@@ -31,12 +30,15 @@ class UploadForm:
 
 @dataclass(frozen=True)
 class Arrived:
-    """What lies in the bucket under a key: version, size in bytes, first bytes, SHA-256 (hex)."""
+    """What lies in the bucket under a key: version, size in bytes, SHA-256 (hex), content.
+
+    The content is empty where it is larger than what was asked for.
+    """
 
     version_id: str | None
     size: int
-    head: bytes
     sha256: str
+    content: bytes
 
 
 def upload_form(key: str, content_type: str, *, smallest: int = 1, largest: int) -> UploadForm:
@@ -52,8 +54,8 @@ def upload_form(key: str, content_type: str, *, smallest: int = 1, largest: int)
     return UploadForm(form["url"], form["fields"], clock.wall() + UPLOAD_EXPIRES)
 
 
-def inspect(key: str, version_id: str | None) -> Arrived | None:
-    """Read an object once through: size, first bytes, hash. None when it is no longer there."""
+def read(key: str, version_id: str | None, *, largest: int) -> Arrived | None:
+    """An object, its content only up to `largest` bytes. None when it is no longer there."""
     version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
     try:
         answer = client("s3").get_object(Bucket=settings.get(Setting.BUCKET), Key=key, **version)
@@ -61,26 +63,44 @@ def inspect(key: str, version_id: str | None) -> Arrived | None:
         if error.response["Error"]["Code"] in {"NoSuchKey", "NoSuchVersion"}:
             return None
         raise
-    digest, size, head = hashlib.sha256(), 0, b""
+    digest, size = hashlib.sha256(), 0
+    chunks: list[bytes] = []
     for chunk in answer["Body"].iter_chunks(_CHUNK):
-        head = (head + chunk)[:_HEAD_BYTES] if len(head) < _HEAD_BYTES else head
         digest.update(chunk)
         size += len(chunk)
-    return Arrived(answer.get("VersionId"), size, head, digest.hexdigest())
+        if size > largest:
+            chunks.clear()
+        else:
+            chunks.append(chunk)
+    return Arrived(answer.get("VersionId"), size, digest.hexdigest(), b"".join(chunks))
+
+
+def put_jpeg(key: str, content: bytes) -> None:
+    """Store a picture of our own making."""
+    client("s3").put_object(
+        Bucket=settings.get(Setting.BUCKET), Key=key, Body=content, ContentType="image/jpeg"
+    )
 
 
 def download_url(key: str, version_id: str | None, filename: str) -> tuple[str, datetime]:
-    """A link to one version, as an attachment, good for 60 seconds; and when it ends."""
-    version = {"VersionId": version_id} if version_id else {}
+    """A link to one version, as an attachment, good for 60 seconds; and when it ends.
+
+    The name is percent-encoded (RFC 8187): whatever it is, it stays one parameter of one header.
+    """
     disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+    version = {"VersionId": version_id} if version_id else {}
+    return _link(key, ResponseContentDisposition=disposition, **version)
+
+
+def preview_url(key: str) -> tuple[str, datetime]:
+    """A link to a picture of our own making, good for 60 seconds; and when it ends."""
+    return _link(key)
+
+
+def _link(key: str, **parameters: str) -> tuple[str, datetime]:
     url = client("s3").generate_presigned_url(
         "get_object",
-        Params={
-            "Bucket": settings.get(Setting.BUCKET),
-            "Key": key,
-            "ResponseContentDisposition": disposition,
-            **version,
-        },
-        ExpiresIn=int(DOWNLOAD_EXPIRES.total_seconds()),
+        Params={"Bucket": settings.get(Setting.BUCKET), "Key": key, **parameters},
+        ExpiresIn=int(LINK_EXPIRES.total_seconds()),
     )
-    return str(url), clock.wall() + DOWNLOAD_EXPIRES
+    return str(url), clock.wall() + LINK_EXPIRES

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import rfc8785
 from botocore.exceptions import ClientError
 
-from functions.aws import clock, settings
+from functions.aws import clock, counters, settings
 from functions.aws.clients import client
+from functions.aws.counters import Count
 from functions.aws.settings import Setting
 from functions.aws.table import Item, Loaded, decode, encode, encode_key
 from functions.aws.trigger import Call, Key, Repeated
@@ -57,7 +58,7 @@ class Delete:
     key: Key
 
 
-Write = Put | Delete
+Write = Put | Delete | Count
 
 
 def commit(
@@ -79,7 +80,8 @@ def commit(
     Raises:
         Repeated: the same trigger won a race against us; its stored answer is in the row.
         Conflict: `conflict`; somebody else changed the record first.
-        Problem: what `Put.unless_taken` makes of a taken key; `busy` if the store stays contended.
+        Problem: what `Put.unless_taken` makes of a taken key; `Count.beyond`; `busy` if the store
+            stays contended.
     """
     before = decision.state
     _must_match(loaded, before)
@@ -270,12 +272,16 @@ def _explain(
         if kind == "guard":
             raise Repeated(old)
     for kind, write, old in failed:
+        if isinstance(write, Count):
+            raise write.beyond
         if kind == "write" and isinstance(write, Put) and write.unless_taken is not None:
             raise write.unless_taken(old)
         raise Conflict("conflict", version=int(old.get("version", 0)))
 
 
 def _action(write: Write) -> dict[str, Any]:
+    if isinstance(write, Count):
+        return counters.action(write)
     if isinstance(write, Delete):
         return {"Delete": {"TableName": settings.get(Setting.TABLE), "Key": encode_key(write.key)}}
     if write.owner is not None:

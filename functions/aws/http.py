@@ -271,5 +271,7 @@ def _refusal(
     headers = {"content-type": "application/problem+json", "cache-control": "no-store"}
     if status == problems.STATUS["busy"]:
         headers["retry-after"] = "1"
+    if "retry_after" in problem.facts:
+        headers["retry-after"] = str(problem.facts["retry_after"])
     body = problems.body(problem, status, request_id, locale)
     return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}

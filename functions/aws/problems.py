@@ -53,6 +53,9 @@ STATUS: dict[str, int] = {
     "case_closed_for_documents": 409,
     "document_not_received": 409,
     "document_not_removable": 409,
+    "document_not_replaceable": 409,
+    "preview_not_available": 409,
+    "too_many_uploads": 429,
 }
 """Code -> status. Codes are stable; `rulepacks/phrases` has their sentences in three languages."""
 

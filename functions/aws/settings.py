@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import StrEnum
 
 
@@ -27,6 +28,8 @@ class Setting(StrEnum):
     """URL of the queue the bank connector drains."""
     BANK_SECRET = "ANXIN_BANK_SECRET"
     """ARN of the secret that signs the bank's callbacks."""
+    MALWARE_SCAN = "ANXIN_MALWARE_SCAN"
+    """`guardduty` where the bucket's objects are scanned for malware, else `none`."""
     CLOCK_FILE = "ANXIN_CLOCK_FILE"
     """Local stage only: a file with the seconds by which business time runs ahead."""
     LOG_LEVEL = "POWERTOOLS_LOG_LEVEL"
@@ -48,7 +51,7 @@ NEEDS: dict[str, tuple[Setting, ...]] = {
     "customers-api": _API,
     "policies-api": _API,
     "documents-api": (*_API, Setting.BUCKET),
-    "documents-worker": (*_WORKER, Setting.BUCKET),
+    "documents-worker": (*_WORKER, Setting.BUCKET, Setting.MALWARE_SCAN),
     "claims-api": (*_API, Setting.BANK_SECRET),
     "claims-worker": (*_WORKER, Setting.BANK_QUEUE),
     "notices-api": _API,
@@ -78,3 +81,11 @@ def get(setting: Setting) -> str:
 def find(setting: Setting) -> str | None:
     """The value of `setting`, or None where this stage does not set it."""
     return os.environ.get(setting.value) or None
+
+
+def for_a_child() -> dict[str, str]:
+    """What a program that opens strangers' files may see: where libraries lie, no credentials."""
+    return {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        **{name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+    }

@@ -6,7 +6,7 @@ from functions.aws.http import Api
 from functions.aws.trigger import Call
 from functions.documents import usecases, views
 from functions.documents.commands import ListDocuments, RequestUpload, Verify
-from functions.documents.file import DocumentFile, DocumentPage, Download
+from functions.documents.file import DocumentFile, DocumentPage, Link
 
 api = Api("documents")
 handler = api.handler
@@ -19,7 +19,7 @@ handler = api.handler
     answers=views.RequestedDocument,
     present=views.document,
     dress=views.with_upload_form,
-    refusals=("case_closed_for_documents",),
+    refusals=("case_closed_for_documents", "document_not_replaceable", "too_many_uploads"),
 )
 def request(call: Call, claim_id: str, body: RequestUpload) -> DocumentFile:
     """Announce a document; the answer holds the form that uploads it (CLM-05)."""
@@ -66,6 +66,21 @@ def verify(call: Call, claim_id: str, document_id: str, body: Verify) -> Documen
     present=views.download,
     refusals=("document_not_received",),
 )
-def download(call: Call, claim_id: str, document_id: str) -> Download:
-    """A link that is good for a minute; whoever asks for one is on record."""
+def download(call: Call, claim_id: str, document_id: str) -> Link:
+    """A link that is good for a minute; whoever asks for one is on record.
+
+    A GET that writes, and yet safe: the record of the access is the caller's doing, not the
+    document, which stays as it is and keeps its version.
+    """
     return usecases.download(call, claim_id, document_id)
+
+
+@api.operation(
+    "GET /v1/claims/{claim_id}/documents/{document_id}/preview",
+    answers=views.PreviewView,
+    present=views.preview,
+    refusals=("preview_not_available",),
+)
+def preview(call: Call, claim_id: str, document_id: str) -> Link:
+    """A link to a smaller picture without the original's metadata, recorded like a download."""
+    return usecases.preview(call, claim_id, document_id)

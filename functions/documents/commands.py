@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field, Strict, model_validator
 
 from functions.core.errors import wrong_at
-from functions.core.values import Code, Shape, Text
-from functions.documents.model import ContentType, Filename, Sha256
+from functions.core.values import Code, Reference, Shape, Text
+from functions.documents.kinds import ContentType
+from functions.documents.model import Filename, Sha256
 
 
 class RequestUpload(Shape):
@@ -19,6 +20,8 @@ class RequestUpload(Shape):
     """Bytes. Where it is given, nothing of another size is taken."""
     sha256: Sha256 | None = None
     """Hex. Where it is given, nothing of another content is received."""
+    supersedes: Reference | None = None
+    """The document of the same item that goes when this one is received."""
 
 
 class Verify(Shape):

@@ -21,20 +21,28 @@ class DocumentRequested(DocumentEvent):
 
     content_type: str
     filename: Annotated[str, PERSONAL]
+    supersedes: str | None = None
 
 
 class DocumentArrived(DocumentEvent):
-    """What both outcomes of an inspection say: which object it was, as measured."""
+    """What every outcome of an inspection says: which object it was, as measured."""
 
     sha256: str
     size: int
     version_id: str | None = None
 
 
+class DocumentHeldForScan(DocumentArrived):
+    """It passed our own checks; the malware scanner has the last word."""
+
+    type: ClassVar[str] = "document.held_for_scan"
+
+
 class DocumentReceived(DocumentArrived):
     type: ClassVar[str] = "document.received"
 
     scan: str
+    supersedes: str | None = None
 
 
 class DocumentQuarantined(DocumentArrived):
@@ -56,8 +64,16 @@ class DocumentRefused(DocumentEvent):
 class DocumentRemoved(DocumentEvent):
     type: ClassVar[str] = "document.removed"
 
+    superseded_by: str | None = None
+
 
 class DocumentDownloadIssued(DocumentEvent):
     """Somebody was given a link; the envelope says who and when (S21)."""
 
     type: ClassVar[str] = "document.download_issued"
+
+
+class DocumentPreviewIssued(DocumentEvent):
+    """Somebody was shown the preview; the envelope says who and when (S21)."""
+
+    type: ClassVar[str] = "document.preview_issued"

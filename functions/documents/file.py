@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from functions.aws import clock
 from functions.aws.table import Loaded
 from functions.core.access import Principal
+from functions.documents.kinds import State
 from functions.documents.model import Document
 from functions.documents.readings import Case
 
@@ -27,6 +29,11 @@ class CaseFile:
 class DocumentFile(CaseFile):
     document: Document
 
+    @property
+    def state(self) -> State:
+        """The state to show now; forms expire in real time, however far business time is moved."""
+        return self.document.state_at(clock.wall())
+
 
 @dataclass(frozen=True)
 class DocumentPage:
@@ -35,8 +42,8 @@ class DocumentPage:
 
 
 @dataclass(frozen=True)
-class Download:
-    """A link to the received version of a document, and when it ends."""
+class Link:
+    """A link to a document's received version or to its preview, and when it ends."""
 
     file: DocumentFile
     url: str

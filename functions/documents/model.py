@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from datetime import datetime
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
@@ -12,65 +12,7 @@ from functions.core.decision import Aggregate
 from functions.core.errors import Refused, Worded, wrong
 from functions.core.published import ReadItem
 from functions.core.values import PERSONAL, Code, Line, Moment, Shape, Text, Wanted
-
-_MEGABYTE = 1024 * 1024
-
-
-class ContentType(StrEnum):
-    """What may be uploaded."""
-
-    PDF = "application/pdf"
-    JPEG = "image/jpeg"
-    PNG = "image/png"
-    WEBP = "image/webp"
-    HEIC = "image/heic"
-    MP4 = "video/mp4"
-
-    @property
-    def largest(self) -> int:
-        """The most bytes a file of this type may have."""
-        return (200 if self is ContentType.MP4 else 20) * _MEGABYTE
-
-    @property
-    def suffixes(self) -> tuple[str, ...]:
-        """How names of such files end, lower case, without the dot."""
-        return _SUFFIXES[self]
-
-
-_SUFFIXES: dict[ContentType, tuple[str, ...]] = {
-    ContentType.PDF: ("pdf",),
-    ContentType.JPEG: ("jpg", "jpeg", "jpe", "jfif"),
-    ContentType.PNG: ("png",),
-    ContentType.WEBP: ("webp",),
-    ContentType.HEIC: ("heic", "heif"),
-    ContentType.MP4: ("mp4", "m4v"),
-}
-
-
-class State(StrEnum):
-    """The contract's `scanning` and `expired` come with a malware scanner and a timer."""
-
-    AWAITING_UPLOAD = "awaiting_upload"
-    RECEIVED = "received"
-    QUARANTINED = "quarantined"
-    """What arrived is not what was announced; nobody can open it."""
-    VERIFIED = "verified"
-    REFUSED = "refused"
-    REMOVED = "removed"
-
-
-JUDGED = frozenset({State.VERIFIED, State.REFUSED})
-READABLE = JUDGED | {State.RECEIVED}
-
-
-class Flaw(StrEnum):
-    """Why an arrival is quarantined."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    WRONG_TYPE = "wrong_type"
-    WRONG_SIZE = "wrong_size"
-    WRONG_HASH = "wrong_hash"
+from functions.documents.kinds import READABLE, ContentType, Flaw, Scan, State
 
 
 def _one_name(name: str) -> str:
@@ -79,11 +21,15 @@ def _one_name(name: str) -> str:
     return name
 
 
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
+_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{kind}{n}" for kind in ("COM", "LPT") for n in range(10))}
+)
+"""Windows opens a device where a file's name begins so, whatever follows the dot."""
+
 Filename = Annotated[Line, AfterValidator(_one_name)]
 """How the customer calls the file; no path or key is ever made of it."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Wanted("not_a_sha256")]
-Scan = Literal["not_scanned"]
-"""The malware verdict; this version has no scanner, and says so wherever a document is shown."""
 
 
 class Arrival(Shape):
@@ -96,7 +42,9 @@ class Arrival(Shape):
     sha256: Sha256
     content_type: ContentType | None
     """By content; None where it is nothing that may be uploaded."""
-    scan: Scan = "not_scanned"
+    scan: Scan = Scan.NOT_SCANNED
+    preview_key: str | None = None
+    """Where a smaller picture lies, made of it without the original's metadata."""
     at: Moment
 
 
@@ -120,10 +68,24 @@ class Document(Aggregate):
     declared_sha256: Sha256 | None = None
     requested_at: Moment
     requested_by: str
+    form_expires_at: Moment | None = None
+    """Wall time."""
+    supersedes: str | None = None
+    """The document it takes the place of, once it is received itself."""
+    superseded_by: str | None = None
     state: State
     arrival: Arrival | None = None
     flaw: Flaw | None = None
     verdict: Verdict | None = None
+
+    def state_at(self, wall: datetime) -> State:
+        """The state to show: a document nobody sent in time is `expired`, without anybody's doing.
+
+        That is no end: an upload may have begun in time, or under the form of a repeated
+        announcement, which is signed anew. What arrives after all is inspected like any other.
+        """
+        late = self.form_expires_at is not None and self.form_expires_at <= wall
+        return State.EXPIRED if late and self.state is State.AWAITING_UPLOAD else self.state
 
     @property
     def named(self) -> dict[str, str]:
@@ -133,6 +95,16 @@ class Document(Aggregate):
     @property
     def object_key(self) -> str:
         return object_key(self.case_id, self.document_id)
+
+    @property
+    def download_name(self) -> str:
+        """The name to save it under: one that no system takes for a device or another type."""
+        name = _NOT_ON_WINDOWS.sub("_", self.filename).rstrip(". ")
+        if name.partition(".")[0].strip().upper() in _DEVICES:
+            name = f"_{name}"
+        suffixes = self.content_type.suffixes
+        is_one = name.lower().endswith(tuple(f".{suffix}" for suffix in suffixes))
+        return name if is_one else f"{name}.{suffixes[0]}"
 
     def received(self) -> Arrival:
         """What was received.
@@ -144,10 +116,39 @@ class Document(Aggregate):
             raise Refused("document_not_received", state=Worded("document_state", self.state))
         return self.arrival
 
+    @property
+    def preview_key(self) -> str | None:
+        """Where its preview lies, if it was received and one was made."""
+        return self.arrival.preview_key if self.arrival and self.state in READABLE else None
+
+    def preview(self) -> str:
+        """The key of its preview.
+
+        Raises:
+            Refused: `preview_not_available`.
+        """
+        if self.preview_key is None:
+            raise Refused("preview_not_available", state=Worded("document_state", self.state))
+        return self.preview_key
+
+
+class Access(Aggregate):
+    """That somebody was given a link to a document: written once, apart from the document."""
+
+    access_id: str
+    document_id: str
+    by: str
+    at: Moment
+
 
 def object_key(case_id: str, document_id: str) -> str:
     """Where a document's object lies: a key made by us alone (S19)."""
     return f"cases/{case_id}/{document_id}"
+
+
+def preview_key(case_id: str, document_id: str, sha256: str) -> str:
+    """Where a preview lies: by the content it is made of, so that no other upload replaces it."""
+    return f"previews/{case_id}/{document_id}/{sha256}"
 
 
 _OBJECT_KEY = re.compile(r"cases/(?P<case>\w{1,100})/(?P<document>\w{1,100})", re.ASCII)

@@ -7,6 +7,7 @@ from pydantic import Field
 from functions.core.access import Record
 from functions.core.errors import Refused
 from functions.core.values import Tolerant
+from functions.documents.kinds import Scan
 
 OTHER = "other"
 """The item of a document that no checklist asks for."""
@@ -49,3 +50,39 @@ class ObjectCreated(Tolerant):
     """The detail of Amazon S3's event `Object Created`."""
 
     object: StoredObject
+
+
+class _ScannedObject(Tolerant):
+    key: str = Field(alias="objectKey")
+    version_id: str | None = Field(default=None, alias="versionId")
+
+
+class _ScanResult(Tolerant):
+    status: str = Field(alias="scanResultStatus")
+
+
+class ObjectScanned(Tolerant):
+    """The detail of `GuardDuty Malware Protection Object Scan Result`."""
+
+    object: _ScannedObject = Field(alias="s3ObjectDetails")
+    result: _ScanResult = Field(alias="scanResultDetails")
+
+    @property
+    def scan(self) -> Scan:
+        """What it means for us: denied access, failure, or a status yet unknown is no verdict."""
+        return _SCANS.get(self.result.status, Scan.FAILED)
+
+
+_SCANS = {
+    "NO_THREATS_FOUND": Scan.CLEAN,
+    "THREATS_FOUND": Scan.THREATS_FOUND,
+    "UNSUPPORTED": Scan.UNSUPPORTED,
+}
+
+
+class Received(Tolerant):
+    """Our own event `document.received`."""
+
+    case_id: str
+    document_id: str
+    supersedes: str | None = None

@@ -1,8 +1,13 @@
-"""What a file is by its first bytes, whatever its name or its sender says (S18)."""
+"""What a file is by its bytes, whatever its name or its sender says: its type, and what else (S18).
+
+A search through the whole content takes signatures so long that chance does not write them.
+"""
 
 from __future__ import annotations
 
-from functions.documents.model import ContentType
+import re
+
+from functions.documents.kinds import ContentType
 
 _PDF = b"%PDF-"
 _STARTS: tuple[tuple[bytes, ContentType], ...] = (
@@ -22,13 +27,55 @@ _MP4 = frozenset(
     | {b"iso9", b"avc1", b"M4V ", b"MSNV", b"dash"}
 )
 _FIRST_COMPATIBLE_BRAND = 16
+_HEAD = 4096
+
+_EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+"""The string that every scanner calls a virus by agreement, and that does nothing (eicar.org)."""
+
+_HEAD_OF_PAGE = re.compile(rb"<(?i:!doctype\s+html|html|head|body|script|iframe|svg)[\s>/]")
+"""What makes a browser that sniffs take a file for a page: it looks at the beginning alone."""
+_PAGE = re.compile(rb"<(?i:!doctype\s+html|html|script|iframe|svg\s[^<>]{0,300}xmlns)[\s>=:]")
+_ANOTHER_PDF = re.compile(rb"%PDF-[12]\.\d")
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF\0\0\0\0")
+"""RAR, 7-Zip and Cabinet: programs search a file for where one begins."""
+_END_OF_ZIP = re.compile(rb"PK\x05\x06.{18}", re.DOTALL)
+_ZIP_ENTRY = b"PK\x01\x02"
 
 
-def content_type(head: bytes) -> ContentType | None:
-    """The type of the file that begins with `head` (4 KB will do); None where it is none we take.
+def is_test_virus(content: bytes) -> bool:
+    """Whether the EICAR string is in it: how a finding of malware is shown without a scanner."""
+    return _EICAR in content
+
+
+def is_polyglot(content: bytes, content_type: ContentType) -> bool:
+    """Whether another program would read this file as a page, an archive or another document."""
+    return (
+        _HEAD_OF_PAGE.search(content, 0, _PDF_WINDOW) is not None
+        or _PAGE.search(content) is not None
+        or (content_type is not ContentType.PDF and _ANOTHER_PDF.search(content) is not None)
+        or any(archive in content for archive in _ARCHIVES)
+        or any(_ends_zip(content, found) for found in _END_OF_ZIP.finditer(content))
+    )
+
+
+def _ends_zip(content: bytes, found: re.Match[bytes]) -> bool:
+    """Whether the directory of a ZIP stands before what looks like its end (APPNOTE 4.3.16)."""
+    record = found[0]
+    size = int.from_bytes(record[12:16], "little")
+    return (
+        record[4:8] == b"\0\0\0\0"  # one disk, the first
+        and record[8:10] == record[10:12]  # all entries are on it
+        and size <= found.start()
+        and content.startswith(_ZIP_ENTRY, found.start() - size)
+    )
+
+
+def content_type(content: bytes) -> ContentType | None:
+    """The type of a file by its first 4 KB; None where it is none we take.
 
     A file that one program reads as an image or a film and another as a PDF is neither.
     """
+    head = content[:_HEAD]
     found = _by_start(head)
     if found is not ContentType.PDF and _PDF in head[:_PDF_WINDOW]:
         return None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.aws import commit as committing
-from functions.aws import table
+from functions.aws import counters, table
+from functions.aws.commit import Write
 from functions.aws.table import Loaded
 from functions.aws.trigger import Delivery, Key, Trigger
 from functions.core.access import Action
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
 from functions.documents.file import CaseFile, DocumentFile, DocumentPage
-from functions.documents.model import Document, DocumentCard, placed
+from functions.documents.model import Access, Document, DocumentCard, placed
 from functions.documents.readings import Case
 
 
@@ -31,6 +32,16 @@ def open_case(trigger: Trigger, case_id: str, action: Action) -> CaseFile:
         NotFound, Forbidden: as `Loaded.require`.
     """
     return _open(table.load(trigger, _case_key(case_id)), case_id, action)
+
+
+def open_for_upload(
+    trigger: Trigger, case_id: str, supersedes: str | None
+) -> tuple[CaseFile, Document | None]:
+    """As `open_case`, for a new document; and the one that it is to supersede, if there is one."""
+    keys = [_key(case_id, supersedes)] if supersedes else []
+    loaded = table.load(trigger, _case_key(case_id), *keys)
+    opened = _open(loaded, case_id, Action.DOCUMENT_UPLOAD)
+    return opened, next((loaded.find(key, Document) for key in keys), None)
 
 
 def _open(loaded: Loaded, case_id: str, action: Action) -> CaseFile:
@@ -81,12 +92,20 @@ def _place(document: Document) -> str:
     return f"{document.requested_at.isoformat()}#{document.document_id}"
 
 
-def open_new(opened: CaseFile, decision: Decision[Document]) -> DocumentFile:
-    """Store a new document and return it."""
-    return commit(DocumentFile(opened.case, opened.loaded, decision.state), decision)
+def open_new(opened: CaseFile, decision: Decision[Document], uploads_per_hour: int) -> DocumentFile:
+    """Store a new document, if its caller has not announced too many, and return it.
+
+    Raises:
+        Problem: `too_many_uploads`.
+    """
+    limit = counters.hourly(
+        "documents.uploads", opened.principal, uploads_per_hour, "too_many_uploads"
+    )
+    file = DocumentFile(opened.case, opened.loaded, decision.state)
+    return commit(file, decision, limit)
 
 
-def commit(file: DocumentFile, decision: Decision[Document]) -> DocumentFile:
+def commit(file: DocumentFile, decision: Decision[Document], *writes: Write) -> DocumentFile:
     """Store the decision with the document's read item."""
     document = decision.state
     stored = committing.commit(
@@ -94,9 +113,20 @@ def commit(file: DocumentFile, decision: Decision[Document]) -> DocumentFile:
         _key(document.case_id, document.document_id),
         decision,
         shows=_card,
+        writes=lambda _: writes,
         answer=lambda new: replace(file, document=new),
     )
     return replace(file, document=stored)
+
+
+def put_on_record(file: DocumentFile, decision: Decision[Access]) -> None:
+    """Store that the document was read, as a record of its own.
+
+    The document keeps its version, and two readers do not get in each other's way.
+    """
+    document, access = file.document, decision.state
+    key = Key(f"DOC#{document.case_id}", f"A#{document.document_id}#{access.access_id}")
+    committing.commit(file.loaded, key, decision)
 
 
 def _card(document: Document) -> DocumentCard:

@@ -1,31 +1,30 @@
-"""What is loaded, decided and saved together: each use case is one sentence."""
+"""What callers ask for, each use case one sentence; what arrives is `arrivals.py`."""
 
 from __future__ import annotations
 
 from functions.aws import bucket, clock, cursor
 from functions.aws.bucket import UploadForm
-from functions.aws.observability import log
-from functions.aws.trigger import Call, Delivery
+from functions.aws.trigger import Call
 from functions.core.access import Action
-from functions.core.errors import Conflict, Problem
-from functions.documents import decisions, signatures, store
+from functions.documents import decisions, store
 from functions.documents.commands import ListDocuments, RequestUpload, Verify
-from functions.documents.file import DocumentFile, DocumentPage, Download
-from functions.documents.model import Arrival, ContentType, State, object_key
-
-_ATTEMPTS = 5
+from functions.documents.file import DocumentFile, DocumentPage, Link
+from functions.documents.kinds import ContentType
+from functions.documents.model import object_key
 
 
 def request(call: Call, case_id: str, command: RequestUpload) -> DocumentFile:
-    opened = store.open_case(call, case_id, Action.DOCUMENT_UPLOAD)
+    opened, superseded = store.open_for_upload(call, case_id, command.supersedes)
     decision = decisions.request(
         command,
         opened.case,
+        superseded,
         document_id=clock.new_id("doc"),
         by=opened.principal,
         now=clock.now(),
+        form_expires_at=clock.wall() + bucket.UPLOAD_EXPIRES,
     )
-    return store.open_new(opened, decision)
+    return store.open_new(opened, decision, decisions.uploads_per_hour(opened.principal))
 
 
 def upload_form(
@@ -57,48 +56,23 @@ def remove(call: Call, case_id: str, document_id: str) -> DocumentFile:
     return file if decision is None else store.commit(file, decision)
 
 
-def download(call: Call, case_id: str, document_id: str) -> Download:
+def download(call: Call, case_id: str, document_id: str) -> Link:
     """Sign a link once its issue is on record."""
-    file = _on_record(call, case_id, document_id)
-    version_id = file.document.received().version_id
-    url, expires_at = bucket.download_url(
-        file.document.object_key, version_id, file.document.filename
+    file = store.load(call, case_id, document_id, Action.DOCUMENT_READ)
+    document = file.document
+    decision = decisions.issue_download(
+        document, access_id=clock.new_id("acc"), by=file.principal, now=clock.now()
     )
-    return Download(file, url, expires_at)
+    store.put_on_record(file, decision)
+    version_id = document.received().version_id
+    return Link(file, *bucket.download_url(document.object_key, version_id, document.download_name))
 
 
-def _on_record(call: Call, case_id: str, document_id: str) -> DocumentFile:
-    """Who only reads is not told of a race with other readers: it is run again."""
-    for attempt in range(_ATTEMPTS):
-        file = store.load(call, case_id, document_id, Action.DOCUMENT_READ)
-        try:
-            return store.commit(file, decisions.issue_download(file.document))
-        except Conflict:
-            clock.pause(attempt)
-    raise Problem("busy")
-
-
-def inspect(delivery: Delivery, key: str, version_id: str | None) -> None:
-    """Look at what arrived. Only the first object under a document's key counts (S20)."""
-    file = store.of_object(delivery, key)
-    if file is None or file.document.state is not State.AWAITING_UPLOAD:
-        _ignored(delivery, "no document awaits this object", file)
-        return
-    found = bucket.inspect(key, version_id)
-    if found is None:
-        _ignored(delivery, "the object is no longer there", file)
-        return
-    arrival = Arrival(
-        version_id=found.version_id,
-        size=found.size,
-        sha256=found.sha256,
-        content_type=signatures.content_type(found.head),
-        at=clock.now(),
+def preview(call: Call, case_id: str, document_id: str) -> Link:
+    """Sign a link to the preview once its issue is on record."""
+    file = store.load(call, case_id, document_id, Action.DOCUMENT_READ)
+    decision = decisions.issue_preview(
+        file.document, access_id=clock.new_id("acc"), by=file.principal, now=clock.now()
     )
-    store.commit(file, decisions.inspect(file.document, arrival))
-
-
-def _ignored(delivery: Delivery, why: str, file: DocumentFile | None) -> None:
-    # A key that is not ours may say anything: it stays out of the log.
-    known = {"document_id": file.document.document_id, "state": file.document.state} if file else {}
-    log.warning(why, extra={"event_id": delivery.event_id, **known})
+    store.put_on_record(file, decision)
+    return Link(file, *bucket.preview_url(file.document.preview()))

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from functions.core.access import Principal
 from functions.core.values import Shape, plain
 from functions.documents import usecases
-from functions.documents.file import DocumentFile, DocumentPage, Download
-from functions.documents.model import ContentType, Flaw, Scan, State
+from functions.documents.file import DocumentFile, DocumentPage, Link
+from functions.documents.kinds import ContentType, Flaw, Scan, State
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]
@@ -29,8 +29,15 @@ class DocumentView(Shape):
     sha256: str | None = None
     """Hex: as measured; before the file arrives, as announced."""
     scan: Scan | None = None
+    """What the malware scanner said; `not_scanned` where there is none."""
+    has_preview: bool = False
+    """Whether there is a smaller picture to show."""
     uploaded_at: datetime | None = None
     quarantine_reason: Flaw | None = None
+    quarantine_reason_label: str | None = None
+    supersedes: str | None = None
+    """The document whose place it takes when it is received."""
+    superseded_by: str | None = None
     verified_by: str | None = None
     """For staff only: who accepted or refused it."""
     refusal_reason: str | None = None
@@ -62,6 +69,13 @@ class DownloadView(Shape):
     version: int
 
 
+class PreviewView(Shape):
+    document_id: str
+    url: str
+    """A JPEG to show; it has the picture and none of what the file says of itself."""
+    expires_at: datetime
+
+
 def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
     document, arrival, verdict = file.document, file.document.arrival, file.document.verdict
     return DocumentView(
@@ -71,13 +85,19 @@ def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
         item_label=phrases.say("item", document.item, locale),
         filename=document.filename,
         content_type=document.content_type,
-        state=document.state,
-        state_label=phrases.say("document_state", document.state, locale),
+        state=file.state,
+        state_label=phrases.say("document_state", file.state, locale),
         size=arrival.size if arrival else document.declared_size,
         sha256=arrival.sha256 if arrival else document.declared_sha256,
         scan=arrival.scan if arrival else None,
+        has_preview=document.preview_key is not None,
         uploaded_at=arrival.at if arrival else None,
         quarantine_reason=document.flaw,
+        quarantine_reason_label=(
+            phrases.say("quarantine_reason", document.flaw, locale) if document.flaw else None
+        ),
+        supersedes=document.supersedes,
+        superseded_by=document.superseded_by,
         verified_by=verdict.by if verdict and by.is_staff else None,
         refusal_reason=verdict.reason if verdict and document.state is State.REFUSED else None,
         version=document.version,
@@ -105,13 +125,21 @@ def listed(page: DocumentPage, by: Principal, locale: str) -> Body:
     return plain(DocumentList(items=items, next=page.after))
 
 
-def download(download: Download, by: Principal, locale: str) -> Body:
-    document = download.file.document
+def download(link: Link, by: Principal, locale: str) -> Body:
+    document = link.file.document
     return plain(
         DownloadView(
             document_id=document.document_id,
-            url=download.url,
-            expires_at=download.expires_at,
+            url=link.url,
+            expires_at=link.expires_at,
             version=document.version,
+        )
+    )
+
+
+def preview(link: Link, by: Principal, locale: str) -> Body:
+    return plain(
+        PreviewView(
+            document_id=link.file.document.document_id, url=link.url, expires_at=link.expires_at
         )
     )

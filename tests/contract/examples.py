@@ -62,4 +62,4 @@ def listeners() -> Iterator[tuple[Any, str]]:
 def messages() -> list[Json]:
     """Every message that a rule may be asked about."""
     ours = [each for cls in CLASSES if issubclass(cls, Event) for each in every(cls)]
-    return [*ours, queued("queue_object_created")]
+    return [*ours, queued("queue_object_created"), queued("queue_object_scanned")]

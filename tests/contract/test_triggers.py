@@ -21,9 +21,11 @@ from functions.aws.bucket import Arrived
 from functions.aws.settings import Setting
 from functions.claims.events import ClaimReported
 from functions.claims.model import CaseCard
+from functions.documents import isolation
 from functions.documents.consumer import handler as documents
 from functions.documents.events import DocumentReceived
-from functions.documents.model import ContentType, Document, DocumentCard, State
+from functions.documents.kinds import ContentType, Finding, State
+from functions.documents.model import Document, DocumentCard
 from functions.notices.consumer import handler as notices
 from functions.notices.events import NoticeSent
 from functions.staff.consumer import handler as staff
@@ -34,6 +36,7 @@ from tests.integration.driver import BUS, Outside, handled
 
 REPORTED = examples.of(ClaimReported)
 CLAIM = examples.said(REPORTED)
+RECEIVED = examples.said(examples.of(DocumentReceived))
 Patch = pytest.MonkeyPatch
 
 
@@ -158,13 +161,14 @@ def queue_event(world: World, monkeypatch: Patch) -> None:
     assert example in [each | provider_id for each in told if "provider_id" in each]
 
 
-def queue_object_created(world: World, monkeypatch: Patch) -> None:
-    example = examples.said(examples.of(DocumentReceived))
+def awaited(world: World, monkeypatch: Patch, scanner: str) -> Document:
+    """A document that waits for the example's object, which lies in the bucket and is harmless."""
+    monkeypatch.setenv(Setting.MALWARE_SCAN, scanner)
     document = Document(
         version=1,
-        document_id=example["document_id"],
-        case_id=example["case_id"],
-        item=example["item"],
+        document_id=RECEIVED["document_id"],
+        case_id=RECEIVED["case_id"],
+        item=RECEIVED["item"],
         filename="理赔申请书.pdf",
         content_type=ContentType.PDF,
         requested_at=clock.now(),
@@ -174,24 +178,39 @@ def queue_object_created(world: World, monkeypatch: Patch) -> None:
     pk = f"DOC#{document.case_id}"
     row = {"PK": pk, "SK": f"@{document.document_id}", "doc": document.model_dump_json()}
     world.table.put_item(Item=row | {"version": 1})
-    asked: list[tuple[str, str | None]] = []
 
-    def inspect(key: str, version_id: str | None) -> Arrived:
-        asked.append((key, version_id))
-        return Arrived(version_id, example["size"], b"%PDF-1.7", example["sha256"])
+    def read(key: str, version_id: str | None, *, largest: int) -> Arrived:
+        assert (key, version_id) == (document.object_key, RECEIVED["version_id"])
+        return Arrived(version_id, RECEIVED["size"], RECEIVED["sha256"], b"%PDF-1.7")
 
-    monkeypatch.setattr(bucket, "inspect", inspect)
+    monkeypatch.setattr(bucket, "read", read)
+    monkeypatch.setattr(isolation, "opened", lambda *_: Finding())
+    return document
+
+
+def queue_object_created(world: World, monkeypatch: Patch) -> None:
+    document = awaited(world, monkeypatch, "none")
     assert documents(examples.trigger("queue_object_created"), None) == {"batchItemFailures": []}
-    assert asked == [(document.object_key, example["version_id"])]
-    assert [each["data"] for each in world.told(pk)] == [example]
+    pk = f"DOC#{document.case_id}"
+    assert [each["data"] for each in world.told(pk)] == [RECEIVED]
     (card,) = world.rows(pk, "V#")
     expected = examples.of(DocumentCard)
     assert card | {"doc": json.loads(card["doc"]) | {"state": expected["doc"]["state"]}} == expected
 
 
+def queue_object_scanned(world: World, monkeypatch: Patch) -> None:
+    document = awaited(world, monkeypatch, "guardduty")
+    assert documents(examples.trigger("queue_object_scanned"), None) == {"batchItemFailures": []}
+    told = world.told(f"DOC#{document.case_id}")
+    assert [each["data"] for each in told] == [RECEIVED | {"scan": "clean"}]
+
+
 FED: dict[str, Callable[[World, Patch], None]] = {
     feed.__name__: feed
-    for feed in (enrol, http_request, table_stream, queue_tick, queue_event, queue_object_created)
+    for feed in (
+        *(enrol, http_request, table_stream, queue_tick, queue_event),
+        *(queue_object_created, queue_object_scanned),
+    )
 }
 
 

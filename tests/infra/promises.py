@@ -125,6 +125,8 @@ def the_relay_hears_of_new_event_rows_alone(template: Template) -> Found:
 
 
 def consumers_are_capped_and_report_partial_failures(template: Template) -> Found:
+    """A consumer never raises: what it does not get to name as failed would be lost."""
+    functions = resources(template, "AWS::Lambda::Function")
     return [
         name
         for name, mapping in resources(template, "AWS::Lambda::EventSourceMapping").items()
@@ -132,8 +134,8 @@ def consumers_are_capped_and_report_partial_failures(template: Template) -> Foun
         and not (
             mapping.get("ScalingConfig", {}).get("MaximumConcurrency", 0) >= 2
             and (
-                mapping["BatchSize"] == 1
-                or mapping.get("FunctionResponseTypes") == ["ReportBatchItemFailures"]
+                mapping.get("FunctionResponseTypes") == ["ReportBatchItemFailures"]
+                or functions[referred(mapping["FunctionName"])]["Handler"] == handler_of("sweeper")
             )
         )
     ]
@@ -235,20 +237,20 @@ def contexts_write_under_their_own_keys(template: Template) -> Found:
     return wrong
 
 
-def others_change_the_outbox_mark_alone(template: Template) -> Found:
-    """`UpdateItem` could change anything: it is granted on the outbox's attributes only."""
+def updates_mark_the_outbox_or_count(template: Template) -> Found:
+    """`UpdateItem` could change anything: it is for the outbox's mark or a context's counts."""
     mark = {"PK", "SK", "g6pk", "g6sk"}
-    return [
-        policy
-        for policy, statement in statements(template)
-        if "dynamodb:UpdateItem" in statement["Action"]
-        and set(
-            statement.get("Condition", {})
-            .get("ForAllValues:StringEquals", {})
-            .get("dynamodb:Attributes", ["*"])
-        )
-        != mark
-    ]
+    wrong: Found = []
+    for policy, statement in statements(template):
+        if "dynamodb:UpdateItem" not in statement["Action"]:
+            continue
+        condition = statement.get("Condition", {})
+        attributes = condition.get("ForAllValues:StringEquals", {}).get("dynamodb:Attributes")
+        keys = condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+        own = [f"CTR#{context}.*" for context in _contexts() if context.title() in policy]
+        if set(attributes or ()) != mark and keys != own:
+            wrong.append(policy)
+    return wrong
 
 
 def rights_name_their_records(template: Template) -> Found:

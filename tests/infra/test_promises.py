@@ -109,6 +109,15 @@ def _claims_writes_policies(template: Template) -> None:
     assert policy
 
 
+def _counts_of_others(template: Template) -> None:
+    _, statement = next(
+        (policy, each)
+        for policy, each in statements(template)
+        if "DocumentsApi" in policy and "dynamodb:UpdateItem" in each["Action"]
+    )
+    statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] = ["CTR#*"]
+
+
 def _public(template: Template) -> None:
     first(template, "AWS::S3::Bucket")["PublicAccessBlockConfiguration"]["BlockPublicAcls"] = False
 
@@ -167,9 +176,10 @@ BROKEN: list[tuple[Callable[[Template], list[str]], Break]] = [
         _in_statements("dynamodb:PutItem", lambda statement: statement.pop("Condition")),
     ),
     (
-        promises.others_change_the_outbox_mark_alone,
+        promises.updates_mark_the_outbox_or_count,
         _in_statements("dynamodb:UpdateItem", lambda statement: statement.pop("Condition")),
     ),
+    (promises.updates_mark_the_outbox_or_count, _counts_of_others),
     (
         promises.rights_name_their_records,
         _in_statements("dynamodb:Query", lambda statement: statement.update(Resource="*")),

@@ -38,6 +38,8 @@ OUTPUTS = {
     "UserPoolClientId",
     "UserPoolId",
 }
+OF_AWS = {"Object Created", "GuardDuty Malware Protection Object Scan Result"}
+"""What the documents worker hears on the account's default bus (`test_documents.py`)."""
 
 
 def _variables(template: Template) -> list[set[str]]:
@@ -45,7 +47,7 @@ def _variables(template: Template) -> list[set[str]]:
     return [set(function["Environment"]["Variables"]) for function in functions]
 
 
-def _context(**overrides: str) -> App:
+def context(**overrides: str) -> App:
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     return App(context=context, post_cli_context=overrides)
 
@@ -58,7 +60,7 @@ def test_outputs(prod: Template, local: Template) -> None:
 def test_only_the_local_clock_can_be_moved(local: Template) -> None:
     assert all("ANXIN_CLOCK_FILE" in variables for variables in _variables(local))
     with pytest.raises(ValueError, match="clock_file"):
-        Stage.of(_context(stage="prod", clock_file="x").node)
+        Stage.of(context(stage="prod", clock_file="x").node)
 
 
 def test_only_the_local_stage_can_be_torn_down(prod: Template, local: Template) -> None:
@@ -84,11 +86,11 @@ def test_only_the_local_stage_reserves_concurrency(local: Template) -> None:
 
 def test_a_stage_must_be_described() -> None:
     with pytest.raises(UnknownStage, match="test"):
-        Stage.of(_context(stage="test").node)
+        Stage.of(context(stage="test").node)
 
 
 def test_an_option_of_its_own_overrides_the_stage() -> None:
-    stage = Stage.of(_context(stage="prod", origins="https://a.example,https://b.example").node)
+    stage = Stage.of(context(stage="prod", origins="https://a.example,https://b.example").node)
     assert stage.origins == ("https://a.example", "https://b.example")
     assert stage.mail_from.endswith("@anxin.example")
 
@@ -151,21 +153,6 @@ def test_an_api_may_read_the_indexes_its_context_lists_by() -> None:
     for context in sorted({name.rpartition("-")[0] for name in NEEDS} - {""}):
         code = (ROOT / "functions" / context / "store.py").read_text()
         assert set(re.findall(r'"(G\d)"', code)) == set(LISTS.get(context, ())), context
-
-
-def test_the_document_bucket_tells_the_bus(prod: Template) -> None:
-    asked = [
-        referred(rule["EventPattern"]["detail"]["bucket"]["name"][0])
-        for rule in resources(prod, "AWS::Events::Rule").values()
-        if rule.get("EventPattern", {}).get("source") == ["aws.s3"]
-    ]
-    telling = [
-        name
-        for name, bucket in resources(prod, "AWS::S3::Bucket").items()
-        if bucket.get("NotificationConfiguration", {}).get("EventBridgeConfiguration")
-        == {"EventBridgeEnabled": True}
-    ]
-    assert asked == telling != []
 
 
 def test_every_handler_stands_where_the_template_says() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+from functions.aws import clock
 from functions.aws.settings import Setting
 
 ISSUER = "https://issuer.example/pool"
@@ -20,7 +19,7 @@ SETTINGS: dict[str, str] = {
 
 def claims_of(subject: str) -> dict[str, str]:
     """As the gateway hands them on, every value a text: an access token of a minute ago."""
-    now = int(time.time())
+    now = int(clock.wall().timestamp())
     return {
         "iss": ISSUER,
         "sub": subject,

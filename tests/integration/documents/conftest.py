@@ -15,7 +15,8 @@ from moto import mock_aws
 from functions.aws import clients
 from functions.aws.settings import Setting
 from functions.core.access import Principal, Role
-from functions.documents import api, consumer
+from functions.documents import api, consumer, inspection, isolation
+from local import papers
 from tests.integration import tokens
 from tests.integration.tokens import ISSUER, claims_of
 
@@ -149,22 +150,49 @@ class Desk:
         self, key: str, version_id: str | None = None, event_id: str | None = None
     ) -> list[Json]:
         """S3's event, through the queue's handler; the messages that failed."""
+        version = {"version-id": version_id} if version_id else {}
+        detail = {"bucket": {"name": BUCKET}, "object": {"key": key, "size": 1, **version}}
+        return self.hear("aws.s3", "Object Created", detail, event_id)
+
+    def scanned(self, document_id: str, version_id: str, status: str) -> None:
+        """GuardDuty's event, as its user guide shows it."""
+        detail = {
+            "schemaVersion": "1.0",
+            "scanStatus": "COMPLETED",
+            "resourceType": "S3_OBJECT",
+            "s3ObjectDetails": {
+                "bucketName": BUCKET,
+                "objectKey": f"cases/{CLAIM}/{document_id}",
+                "eTag": "0123456789abcdef",
+                "versionId": version_id,
+                "s3Throttled": False,
+            },
+            "scanResultDetails": {"scanResultStatus": status, "threats": None},
+        }
+        type_ = "GuardDuty Malware Protection Object Scan Result"
+        assert self.hear("aws.guardduty", type_, detail) == []
+
+    def relay(self, event: Json) -> None:
+        """An event of ours, as the bus brings it to the worker."""
+        assert self.hear("anxin.documents", event["type"], event) == []
+
+    def hear(
+        self, source: str, type_: str, detail: Json, event_id: str | None = None
+    ) -> list[Json]:
         message = {
             "id": event_id or f"evt-{next(_numbers)}",
-            "source": "aws.s3",
-            "detail-type": "Object Created",
-            "detail": {
-                "bucket": {"name": BUCKET},
-                "object": {
-                    "key": key,
-                    "size": 1,
-                    **({"version-id": version_id} if version_id else {}),
-                },
-            },
+            "source": source,
+            "detail-type": type_,
+            "detail": detail,
         }
         record = {"messageId": f"msg-{next(_numbers)}", "body": json.dumps(message)}
         failures: list[Json] = consumer.handler({"Records": [record]}, None)["batchItemFailures"]
         return failures
+
+    def objects(self, prefix: str) -> list[str]:
+        """Keys in the bucket."""
+        found = self.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)
+        return [each["Key"] for each in found.get("Contents", [])]
 
     def arrive(self, document_id: str, content: bytes) -> str:
         """A file reaches the bucket, and the consumer hears of it."""
@@ -188,6 +216,10 @@ class Desk:
         route = "GET /v1/claims/{claim_id}/documents/{document_id}/download"
         return self.call(by, route, document_id=document_id)
 
+    def preview(self, document_id: str, by: str = "li") -> Reply:
+        route = "GET /v1/claims/{claim_id}/documents/{document_id}/preview"
+        return self.call(by, route, document_id=document_id)
+
     def rows(self, prefix: str) -> list[Json]:
         """Rows of the case's documents whose sort key begins with `prefix`."""
         scanned: list[Json] = self.table.scan()["Items"]
@@ -201,10 +233,41 @@ class Desk:
         rows = self.rows(f"E#{document_id}#")
         return [json.loads(row["envelope"]) for row in rows]
 
+    def accesses(self, document_id: str) -> list[Json]:
+        """Envelopes of who was given a link to the document."""
+        rows = self.rows(f"E#A#{document_id}#")
+        return [json.loads(row["envelope"]) for row in rows]
+
     def everything(self) -> list[Json]:
         """All there is in the table, to see that nothing changed."""
         rows: list[Json] = self.table.scan()["Items"]
         return sorted(rows, key=lambda row: (row["PK"], row["SK"]))
+
+
+def received(desk: Desk, **fields: Any) -> str:
+    """A document whose file is a PDF of one page, unless `content` is another."""
+    content = fields.pop("content", papers.pdf("one page"))
+    document_id = desk.announced(**fields)
+    desk.arrive(document_id, content)
+    return document_id
+
+
+def is_quarantined(desk: Desk, document_id: str, reason: str) -> None:
+    """For its reason, in a word and a sentence; and nobody gets at it."""
+    seen = desk.see(document_id, by="li")
+    assert (seen["state"], seen["quarantine_reason"]) == ("quarantined", reason)
+    assert seen["quarantine_reason_label"]
+    assert seen["has_preview"] is False
+    event = desk.events(document_id)[-1]
+    assert (event["type"], event["data"]["reason"]) == ("document.quarantined", reason)
+    assert desk.download(document_id).code == "document_not_received"
+    assert desk.verify(document_id).code == "document_not_received"
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open files here, where it takes a tenth of the time (`test_isolation.py` does not)."""
+    monkeypatch.setattr(isolation, "opened", inspection.opened)
 
 
 @pytest.fixture
@@ -217,6 +280,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         Setting.TABLE: TABLE,
         Setting.BUCKET: BUCKET,
         **tokens.SETTINGS,
+        Setting.MALWARE_SCAN: "none",
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():

@@ -1,28 +1,16 @@
-"""Reading, removing and judging documents, and who may (S1, S2, S21)."""
+"""Listing, removing and judging documents, and who may (S1, S2)."""
 
 from __future__ import annotations
 
 import json
-import threading
-from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from datetime import timedelta
 
 import pytest
-import requests
 
 from functions.aws import clock
-from functions.documents import store
-from functions.documents.file import DocumentFile
-from tests.integration.documents.conftest import Desk
+from tests.integration.documents.conftest import Desk, received
 
-PDF = b"%PDF-1.4\n1 0 obj\n"
-
-
-def received(desk: Desk, **fields: Any) -> str:
-    document_id = desk.announced(**fields)
-    desk.arrive(document_id, PDF)
-    return document_id
+pytestmark = pytest.mark.usefixtures("in_process")
 
 
 class TestVerification:
@@ -120,86 +108,6 @@ class TestRemoval:
         assert desk.see(document_id)["state"] == "received"
 
 
-class TestDownload:
-    def test_a_link_is_an_attachment_good_for_a_minute_at_most(self, desk: Desk) -> None:
-        reply = desk.download(received(desk))
-        assert reply.status == 200
-        query = parse_qs(urlsplit(reply.body["url"]).query)
-        assert int(query["X-Amz-Expires"][0]) <= 60
-        assert query["response-content-disposition"][0].startswith("attachment;")
-        expires_at = datetime.fromisoformat(reply.body["expires_at"])
-        assert timedelta(0) < expires_at - clock.wall() <= timedelta(seconds=60)
-        fetched = requests.get(reply.body["url"], timeout=5)
-        assert fetched.content == PDF
-        assert fetched.headers["content-disposition"].startswith("attachment;")
-
-    def test_it_names_the_version_that_was_inspected(self, desk: Desk) -> None:
-        document_id = desk.announced()
-        version_id = desk.arrive(document_id, PDF)
-        query = parse_qs(urlsplit(desk.download(document_id).body["url"]).query)
-        assert query["versionId"] == [version_id]
-
-    def test_who_and_when_are_on_record_before_the_link_is_given(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        document_id = received(desk)
-        on_record: list[str] = []
-
-        def sign(key: str, version_id: str | None, filename: str) -> tuple[str, datetime]:
-            on_record.append(desk.events(document_id)[-1]["type"])
-            return "https://link.example", clock.wall()
-
-        monkeypatch.setattr("functions.aws.bucket.download_url", sign)
-        reply = desk.download(document_id, by="handler")
-        assert on_record == ["document.download_issued"]
-        event = desk.events(document_id)[-1]
-        assert event["actor"] == "stf_zhao"
-        assert clock.now() - datetime.fromisoformat(event["occurred_at"]) < timedelta(minutes=1)
-        assert reply.body["version"] == event["aggregate_version"] == 3
-
-    def test_no_link_where_it_cannot_be_put_on_record(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        document_id = received(desk)
-
-        def fail(*_: object) -> None:
-            raise ConnectionError
-
-        monkeypatch.setattr(store, "commit", fail)
-        reply = desk.download(document_id)
-        assert (reply.status, "url" in reply.body) == (500, False)
-
-    def test_a_reader_does_not_lose_a_race(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        document_id = received(desk)
-        commit, meddled = store.commit, threading.Event()
-
-        def commit_second(file: DocumentFile, decision: Any) -> DocumentFile:
-            if not meddled.is_set():
-                meddled.set()
-                desk.verify(document_id)
-            return commit(file, decision)
-
-        monkeypatch.setattr(store, "commit", commit_second)
-        assert desk.download(document_id).status == 200
-        types = [event["type"] for event in desk.events(document_id)]
-        assert types[-2:] == ["document.verified", "document.download_issued"]
-
-    def test_nothing_to_read_before_it_arrives(self, desk: Desk) -> None:
-        reply = desk.download(desk.announced())
-        assert (reply.status, reply.code) == (409, "document_not_received")
-
-    @pytest.mark.parametrize("by", ["wang", "elsewhere"])
-    def test_strangers_get_no_link_and_leave_no_trace(self, desk: Desk, by: str) -> None:
-        document_id = received(desk)
-        before = desk.everything()
-        reply = desk.download(document_id, by=by)
-        absent = desk.download("doc_none", by=by)
-        assert (reply.status, reply.code) == (absent.status, absent.code) == (404, "not_found")
-        assert desk.everything() == before
-
-
 class TestList:
     ROUTE = "GET /v1/claims/{claim_id}/documents"
 
@@ -235,6 +143,7 @@ class TestList:
     def test_one_document_s_history_is_apart_from_another_s(self, desk: Desk) -> None:
         first, second = received(desk), received(desk)
         desk.verify(first)
+        desk.download(first)
         versions = [event["aggregate_version"] for event in desk.events(first)]
         assert versions == [1, 2, 3]
         assert [event["aggregate_version"] for event in desk.events(second)] == [1, 2]

@@ -12,11 +12,15 @@ import pytest
 import requests
 
 from functions.aws import clock
-from tests.integration.documents.conftest import BUCKET, CLAIM, Desk, Json, Reply
+from functions.documents import arrivals
+from local import papers
+from tests.integration.documents.conftest import BUCKET, CLAIM, Desk, Json, Reply, is_quarantined
+from tests.unit.documents import corpus
 from tests.unit.documents.files import HEADS, STRANGERS
 
-PDF = b"%PDF-1.4\n1 0 obj\n"
-OTHER_PDF = b"%PDF-1.7\nquite another\n"
+pytestmark = [pytest.mark.usefixtures("in_process"), pytest.mark.feature("CLM-05")]
+
+PDF, OTHER_PDF = papers.pdf("one"), papers.pdf("quite another")
 
 
 def conditions(reply: Reply) -> list[Any]:
@@ -83,6 +87,7 @@ class TestAnnouncement:
             "state": "awaiting_upload",
             "state_label": "Awaiting upload",
             "size": 17,
+            "has_preview": False,
             "version": 1,
         }
 
@@ -176,23 +181,25 @@ class TestArrival:
 
     @pytest.mark.feature("CLM-05")
     def test_every_type_is_received_as_itself(self, desk: Desk) -> None:
-        for content_type, content in HEADS.values():
-            name = f"file.{content_type.suffixes[0]}"
-            document_id = desk.announced(filename=name, content_type=content_type)
-            desk.arrive(document_id, content + b"\x00" * 5000)
-            assert desk.see(document_id)["state"] == "received"
+        states = {}
+        for name, (content_type, content) in corpus.honest().items():
+            filename = f"file.{content_type.suffixes[0]}"
+            document_id = desk.announced(filename=filename, content_type=content_type)
+            desk.arrive(document_id, content)
+            states[name] = desk.see(document_id)["state"]
+        assert states == dict.fromkeys(corpus.honest(), "received")
 
     @pytest.mark.feature("CLM-05")
     def test_every_lie_about_the_type_is_quarantined(self, desk: Desk) -> None:
         for content in filter(None, STRANGERS.values()):
             document_id = desk.announced()
             desk.arrive(document_id, content)
-            self._is_quarantined(desk, document_id, "wrong_type")
+            is_quarantined(desk, document_id, "wrong_type")
 
     def test_a_picture_announced_as_a_pdf_is_quarantined(self, desk: Desk) -> None:
         document_id = desk.announced()
         desk.arrive(document_id, HEADS["png"][1])
-        self._is_quarantined(desk, document_id, "wrong_type")
+        is_quarantined(desk, document_id, "wrong_type")
 
     @pytest.mark.feature("CLM-05")
     @pytest.mark.parametrize(
@@ -210,15 +217,35 @@ class TestArrival:
     ) -> None:
         document_id = desk.announced(**told)
         desk.arrive(document_id, content)
-        self._is_quarantined(desk, document_id, reason)
+        is_quarantined(desk, document_id, reason)
 
-    def _is_quarantined(self, desk: Desk, document_id: str, reason: str) -> None:
-        seen = desk.see(document_id, by="li")
-        assert (seen["state"], seen["quarantine_reason"]) == ("quarantined", reason)
-        event = desk.events(document_id)[-1]
-        assert (event["type"], event["data"]["reason"]) == ("document.quarantined", reason)
-        assert desk.download(document_id).code == "document_not_received"
-        assert desk.verify(document_id).code == "document_not_received"
+
+class TestExpiry:
+    def test_when_the_form_s_time_has_passed_it_says_so_and_takes_the_late_all_the_same(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reply = desk.announce()
+        document_id = reply.body["document_id"]
+        before = desk.everything()
+        expires_at = datetime.fromisoformat(reply.body["upload"]["expires_at"])
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "wall", lambda: expires_at - timedelta(seconds=5))
+            assert desk.see(document_id)["state"] == "awaiting_upload"
+            patch.setattr(clock, "wall", lambda: expires_at + timedelta(seconds=5))
+            seen = desk.see(document_id)
+            assert (seen["state"], seen["version"]) == ("expired", 1)
+            assert desk.verify(document_id).code == "document_not_received"
+            assert desk.everything() == before
+            desk.arrive(document_id, PDF)
+            assert desk.see(document_id)["state"] == "received"
+
+    def test_business_time_has_nothing_to_do_with_it(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        document_id = desk.announced()
+        later = clock.now() + timedelta(days=30)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert desk.see(document_id)["state"] == "awaiting_upload"
 
 
 class TestAnArrivalThatDoesNotCount:
@@ -267,6 +294,16 @@ class TestAnArrivalThatDoesNotCount:
         desk.arrive(document_id, PDF)
         assert desk.see(document_id)["state"] == "removed"
 
+    def test_the_bound_version_told_again_is_no_news(
+        self, desk: Desk, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        document_id = desk.announced()
+        version_id = desk.arrive(document_id, PDF)
+        before = desk.everything()
+        assert desk.tell(f"cases/{CLAIM}/{document_id}", version_id) == []
+        assert desk.everything() == before
+        assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
     @pytest.mark.parametrize(
         "key", ["cases/clm_1/doc_none", "cases/clm_none/doc_1", "cases/../x", "Li Lei.pdf"]
     )
@@ -290,4 +327,5 @@ class TestAnArrivalThatDoesNotCount:
 def _warning(caplog: pytest.LogCaptureFixture) -> str:
     """All that the one warning in the log says."""
     (warning,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert warning.getMessage() == arrivals.IGNORED
     return str(vars(warning))

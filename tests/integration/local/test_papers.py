@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from functions.documents.model import ContentType
+from functions.documents.kinds import ContentType
 from functions.documents.signatures import content_type
 from local import papers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.documents.model import ContentType
+from functions.documents.kinds import ContentType
 
 
 def ftyp(major: bytes, *compatible: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.documents.model import ContentType
+from functions.documents.kinds import ContentType
 from functions.documents.signatures import content_type
 from tests.unit.documents.files import HEADS, STRANGERS
 

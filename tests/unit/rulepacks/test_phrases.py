@@ -10,7 +10,8 @@ import pytest
 
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
-from functions.documents.model import State as DocumentState
+from functions.documents.kinds import Flaw
+from functions.documents.kinds import State as DocumentState
 from functions.notices.model import State as NoticeState
 from functions.rulepacks import checklists, phrases
 
@@ -56,6 +57,7 @@ def test_each_language_is_written_in_its_own_script(group: str, code: str) -> No
         ("headline", {*ClaimState, "checking_documents"}),
         ("next", {*ClaimState, "checking_documents"}),
         ("document_state", set(DocumentState)),
+        ("quarantine_reason", set(Flaw)),
         ("notice_state", set(NoticeState)),
         ("item", checklists.every_item() | {"other"}),
         ("item_why", checklists.every_item() | {"other"}),
