@@ -12,9 +12,18 @@ from functions.core.contact import Zone
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong
 from functions.core.money import Money
-from functions.core.values import PERSONAL, Code, Jurisdiction, Line, Reference, Shape, Wanted
+from functions.core.values import (
+    PERSONAL,
+    Code,
+    Jurisdiction,
+    Line,
+    Listed,
+    Reference,
+    Shape,
+    Wanted,
+)
 
-_Names = Annotated[frozenset[Reference], Field(max_length=50)]
+Names = Annotated[frozenset[Reference], Listed(50)]
 
 
 class Identity(Shape):
@@ -28,12 +37,12 @@ class Identity(Shape):
 class Power(Shape):
     """What a person may do, and where."""
 
-    roles: Annotated[frozenset[Role], Field(max_length=30)]
+    roles: Annotated[frozenset[Role], Listed(30)]
     branch: Reference | None = None
     """None means head office: every branch."""
     team: Reference | None = None
-    lead_of: _Names = frozenset()
-    head_of: _Names = frozenset()
+    lead_of: Names = frozenset()
+    head_of: Names = frozenset()
     authority: Money | None = None
     active: bool = True
 
@@ -53,8 +62,8 @@ class Account(Aggregate):
     staff_id: str | None = None
     customer_id: str | None = None
     power: Power
-    skills: _Names = frozenset()
-    regions: _Names = frozenset()
+    skills: Names = frozenset()
+    regions: Names = frozenset()
     identities: tuple[Identity, ...] = ()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -32,6 +33,12 @@ _ENVIRONMENT = {
 
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with account(monkeypatch) as table:
+        yield table
+
+
+@contextmanager
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The empty table (a boto3 resource), within a mocked AWS account of its own."""
     for name, value in _ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
