@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from functions.claims.commands import Approve, NamePayees, OnBehalf, RespondToOffer, Withdraw
 from functions.claims.events import (
@@ -141,7 +142,10 @@ def approve(
         returned = decided.model_copy(update={"state": _before(claim), "submission": None})
         return Decision(returned, (ClaimReturned(**claim.named, reason=str(command.reason)),))
     approved = ClaimApproved(
-        **claim.named, amount=submission.amount, content_hash=submission.content_hash
+        **claim.named,
+        amount=submission.amount,
+        content_hash=submission.content_hash,
+        reason=command.reason,
     )
     steps = explained(ledger)
     if not submission.amount.amount:
@@ -190,18 +194,17 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     must_act_for_claimant(claim, command.on_behalf, by=by)
     if claim.approval is not None and claim.approval.by == by.id:
         raise Forbidden("self_approval")
-    amount = _calculated(claim).payable
+    said: dict[str, Any] = {
+        **claim.named,
+        "amount": _calculated(claim).payable,
+        "comment": command.comment,
+        "on_behalf": _proof(command.on_behalf),
+    }
     if command.accept:
         agreed = claim.model_copy(update={"state": State.AGREED})
-        event = ClaimAgreementReached(
-            **claim.named, amount=amount, on_behalf=_proof(command.on_behalf)
-        )
-        return Decision(agreed, (event,))
+        return Decision(agreed, (ClaimAgreementReached(**said),))
     disputed = claim.model_copy(update={"state": _before(claim), "submission": None})
-    dispute = ClaimDisputed(
-        **claim.named, amount=amount, comment=command.comment, on_behalf=_proof(command.on_behalf)
-    )
-    return Decision(disputed, (dispute,))
+    return Decision(disputed, (ClaimDisputed(**said),))
 
 
 def _proof(on_behalf: OnBehalf | None) -> dict[str, str] | None:

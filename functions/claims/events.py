@@ -120,6 +120,7 @@ class ClaimApproved(ClaimEvent):
 
     amount: Money
     content_hash: str
+    reason: Annotated[str | None, PERSONAL] = None
 
 
 class ClaimAmountOffered(ClaimEvent):
@@ -133,6 +134,7 @@ class ClaimAgreementReached(ClaimEvent):
     type: ClassVar[str] = "claim.agreement_reached"
 
     amount: Money
+    comment: Annotated[str | None, PERSONAL] = None
     on_behalf: Annotated[dict[str, str] | None, PERSONAL] = None
     """Where staff acted for the claimant: for whom, verified by whom, and on what evidence."""
 

@@ -137,14 +137,12 @@ def _written(place: Place) -> str:
 
 
 def positions(route: str) -> Iterator[tuple[Any, Place]]:
-    """Every part of the operation's bodies, each once: entries of lists are alike."""
+    """Every part of the operation's bodies, each once."""
     seen: set[Place] = set()
     for body in WAYS[route].bodies:
         for place in _places(body):
-            kind = tuple(part for part in place if isinstance(part, str))
-            depth = (*kind, len(place))
-            if depth not in seen:
-                seen.add(depth)
+            if place not in seen:
+                seen.add(place)
                 yield body, place
 
 

@@ -221,7 +221,12 @@ WAYS: dict[str, Way] = {
     "PUT /v1/claims/{claim_id}/payees": Way("wang", (_PAYEES,), at="assessing"),
     "POST /v1/claims/{claim_id}/submission": Way("assessor", ({},), at="calculated"),
     "POST /v1/claims/{claim_id}/approvals": Way(
-        "approver", ({"decision": "return", "reason": "缺少依据"},), at="pending_approval"
+        "approver",
+        (
+            {"decision": "approve", "reason": "依据充分"},
+            {"decision": "return", "reason": "缺少依据"},
+        ),
+        at="pending_approval",
     ),
     "POST /v1/claims/{claim_id}/offer-response": Way(
         "agent",
