@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 import rfc8785
@@ -18,7 +19,9 @@ Body = TypeVar("Body", bound=BaseModel)
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 32
-_MARKS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+MOST_ERRORS = 100
+"""A body of 256 KB can be wrong in 40,000 places, and Lambda refuses to answer more than 6 MB."""
+_MARKS = re.compile(r'\\u0000|\\.|["\[\]{}]', re.DOTALL)
 """An escaped character, taken whole, or a quote or bracket: no way to backtrack."""
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _QUOTED = re.compile(r"'([^']*)'")
@@ -55,9 +58,10 @@ def json_body(raw: bytes) -> Any:
         raise Unreadable("not_utf8") from error
     if "\ufffd" in text:  # somebody on the way replaced what was no UTF-8
         raise Unreadable("not_utf8")
-    if "\x00" in text or "\\u0000" in text:
+    marks = _MARKS.findall(text)
+    if "\x00" in text or r"\u0000" in marks:
         raise Unreadable("control_character")
-    if _depth(text) > DEEPEST:
+    if _depth(marks) > DEEPEST:
         raise Unreadable("too_deep")
     try:
         value = json.loads(
@@ -79,11 +83,11 @@ def _encodable(value: Any) -> bool:
     return True
 
 
-def _depth(text: str) -> int:
+def _depth(marks: list[str]) -> int:
     """Deepest nesting of brackets outside strings."""
     deepest = depth = 0
     in_string = False
-    for mark in _MARKS.findall(text):
+    for mark in marks:
         if mark == '"':
             in_string = not in_string
         elif not in_string:
@@ -118,7 +122,7 @@ def parsed(model: type[Body], value: Any, *, strict: bool) -> Body:
     try:
         return model.model_validate_json(json.dumps(value), strict=strict)
     except ValidationError as error:
-        raise Invalid(*_field_errors(error)) from error
+        raise Invalid(*islice(_field_errors(error), MOST_ERRORS)) from error
 
 
 def _field_errors(error: ValidationError) -> Iterator[FieldError]:

@@ -59,9 +59,6 @@ STATUS: dict[str, int] = {
 }
 """Code -> status. Codes are stable; `rulepacks/phrases` has their sentences in three languages."""
 
-MOST_ERRORS = 100
-"""A body of 256 KB can be wrong in 40,000 places, and Lambda refuses to answer more than 6 MB."""
-
 
 def status_of(problem: Problem, *, preconditioned: bool = False) -> int:
     """HTTP status of a problem; a lost race is 412 where the caller sent `If-Match`."""
@@ -84,7 +81,7 @@ def body(problem: Problem, status: int, request_id: str, locale: str) -> dict[st
     if isinstance(problem, Invalid):
         document["errors"] = [
             {"field": error.field, "code": error.code, "message": _said(error, locale)}
-            for error in problem.errors[:MOST_ERRORS]
+            for error in problem.errors
         ]
     for name, fact in problem.facts.items():
         if isinstance(fact, Worded):

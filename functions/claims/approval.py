@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from functions.claims import moves
 from functions.claims.commands import Approve, NamePayees, OnBehalf, RespondToOffer, Withdraw
@@ -143,6 +144,7 @@ def approve(
         amount=submission.amount,
         content_hash=submission.content_hash,
         in_place_of=able[0].stands_for,
+        reason=command.reason,
     )
     steps = explained(ledger)
     if not submission.amount.amount:
@@ -172,18 +174,17 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     """The claimant accepts the amount, or disputes it and assessment begins again (CLM-21)."""
     moves.RESPOND.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
-    amount = _calculated(claim).payable
+    said: dict[str, Any] = {
+        **claim.named,
+        "amount": _calculated(claim).payable,
+        "comment": command.comment,
+        "on_behalf": _proof(command.on_behalf),
+    }
     if command.accept:
         agreed = claim.moved(Action.CLAIM_RESPOND, State.AGREED, by=by)
-        event = ClaimAgreementReached(
-            **claim.named, amount=amount, on_behalf=_proof(command.on_behalf)
-        )
-        return Decision(agreed, (event,))
+        return Decision(agreed, (ClaimAgreementReached(**said),))
     disputed = claim.moved(Action.CLAIM_RESPOND, _before(claim), by=by, submission=None)
-    dispute = ClaimDisputed(
-        **claim.named, amount=amount, comment=command.comment, on_behalf=_proof(command.on_behalf)
-    )
-    return Decision(disputed, (dispute,))
+    return Decision(disputed, (ClaimDisputed(**said),))
 
 
 def _proof(on_behalf: OnBehalf | None) -> dict[str, str] | None:

@@ -123,6 +123,7 @@ class ClaimApproved(ClaimEvent):
     content_hash: str
     in_place_of: str | None = None
     """Whose authority the approver used, where it was lent."""
+    reason: Annotated[str | None, PERSONAL] = None
 
 
 class ClaimAmountOffered(ClaimEvent):
@@ -136,6 +137,7 @@ class ClaimAgreementReached(ClaimEvent):
     type: ClassVar[str] = "claim.agreement_reached"
 
     amount: Money
+    comment: Annotated[str | None, PERSONAL] = None
     on_behalf: Annotated[dict[str, str] | None, PERSONAL] = None
     """Where staff acted for the claimant: for whom, verified by whom, and on what evidence."""
 

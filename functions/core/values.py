@@ -15,9 +15,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationInfo,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from functions.core.errors import wrong
@@ -85,6 +87,38 @@ class Wanted:
         return core_schema.custom_error_schema(
             handler(source), custom_error_type=self.code, custom_error_message=self.code
         )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A set as callers write it: an array of at most `most` entries, none of them twice."""
+
+    most: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        entry = handler.generate_schema(get_args(source)[0])
+        array = core_schema.tuple_variable_schema(entry, max_length=self.most)
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.no_info_after_validator_function(_each_once, array),
+            python_schema=handler(source),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                sorted, when_used="json"
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "uniqueItems": True}
+
+
+def _each_once(entries: tuple[Any, ...]) -> frozenset[Any]:
+    found = frozenset(entries)
+    if len(found) != len(entries):
+        raise wrong("named_twice")
+    return found
 
 
 _CONTROL = frozenset({"Cc", "Cf"})

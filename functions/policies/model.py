@@ -44,7 +44,8 @@ class Contract(Shape):
 
     product: Product
     holder_id: Reference
-    insured_ids: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=50)]
+    insured_ids: Annotated[tuple[Reference, ...], Field(min_length=1, max_length=40)]
+    """So few that all can be replaced in one commit: each has a row, and a commit at most 100."""
     beneficiaries: Annotated[tuple[Beneficiary, ...], Field(max_length=20)] = ()
     sum_insured: Money
     insured_value: Money | None = None

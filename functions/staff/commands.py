@@ -8,15 +8,15 @@ from pydantic import Field, model_validator
 
 from functions.core.errors import wrong
 from functions.core.values import Line, Reference
-from functions.staff.model import Identity, Power
+from functions.staff.model import Identity, Names, Power
 
 
 class RecordStaff(Power):
     """A staff record in full: what is left out is taken away."""
 
     name: Line
-    skills: Annotated[frozenset[Reference], Field(max_length=50)] = frozenset()
-    regions: Annotated[frozenset[Reference], Field(max_length=50)] = frozenset()
+    skills: Names = frozenset()
+    regions: Names = frozenset()
     identities: Annotated[tuple[Identity, ...], Field(max_length=10)] | None = None
     """Absent: those enrolled stay."""
 

@@ -22,6 +22,7 @@ from functions.core.values import (
     Day,
     Jurisdiction,
     Line,
+    Listed,
     Moment,
     Reference,
     Shape,
@@ -32,7 +33,7 @@ from functions.core.values import (
 MOST_DELEGATES = 3
 """People who may be lent power in one list: each is a record written in the same commit."""
 
-_Names = Annotated[frozenset[Reference], Field(max_length=50)]
+Names = Annotated[frozenset[Reference], Listed(50)]
 
 
 class Identity(Shape):
@@ -46,12 +47,12 @@ class Identity(Shape):
 class Power(Shape):
     """What a person may do, and where."""
 
-    roles: Annotated[frozenset[Role], Field(max_length=30)]
+    roles: Annotated[frozenset[Role], Listed(30)]
     branch: Reference | None = None
     """None means head office: every branch."""
     team: Reference | None = None
-    lead_of: _Names = frozenset()
-    head_of: _Names = frozenset()
+    lead_of: Names = frozenset()
+    head_of: Names = frozenset()
     authority: Money | None = None
     active: bool = True
 
@@ -116,14 +117,14 @@ class Delegation(Days):
     """Power lent to one person; to stand in for an approver they need the authority too."""
 
     to_id: Reference
-    roles: Annotated[frozenset[Role], Field(min_length=1, max_length=30)]
+    roles: Annotated[frozenset[Role], Listed(30)]
     authority: Money | None = None
     """None is lent where none is given."""
 
     @field_validator("roles")
     @classmethod
     def _of_people_at_work(cls, roles: frozenset[Role]) -> frozenset[Role]:
-        if not roles <= STAFF:
+        if not roles or not roles <= STAFF:
             raise wrong("not_lendable")
         return roles
 
@@ -157,8 +158,8 @@ class Account(Aggregate):
     staff_id: str | None = None
     customer_id: str | None = None
     power: Power
-    skills: _Names = frozenset()
-    regions: _Names = frozenset()
+    skills: Names = frozenset()
+    regions: Names = frozenset()
     identities: tuple[Identity, ...] = ()
     absences: Absences = Absences()
     delegations: Delegations = Delegations()

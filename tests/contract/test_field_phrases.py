@@ -24,7 +24,15 @@ Json = dict[str, Any]
 _CODE_IS_ARGUMENT = {"wrong": 0, "wrong_at": 1, "FieldError": 1, "Wanted": 0}
 _PASSED_ON = {"core/errors.py", "aws/intake.py"}
 """Where a code comes from elsewhere: the makers themselves, and what pydantic said."""
-_CHILDREN = {"schema", "items_schema", "keys_schema", "values_schema", "definitions", "fields"}
+_CHILDREN = {
+    "schema",
+    "json_schema",
+    "items_schema",
+    "keys_schema",
+    "values_schema",
+    "definitions",
+    "fields",
+}
 _TYPES: dict[str, set[str]] = {
     "model": {"model_type"},
     "model-fields": {"extra_forbidden"},
@@ -37,9 +45,8 @@ _TYPES: dict[str, set[str]] = {
     "enum": {"enum"},
     "dict": {"dict_type"},
     "tuple": {"tuple_type"},
-    "frozenset": {"frozen_set_type"},
     **{name: set() for name in ("default", "nullable", "definitions", "definition-ref")},
-    **{name: set() for name in ("function-after", "function-before")},
+    **{name: set() for name in ("function-after", "function-before", "json-or-python")},
 }
 """Node of a core schema -> what it says of JSON it does not take."""
 _LIMITS = {

@@ -19,12 +19,8 @@ from functions.aws import clients, signature
 from functions.aws.http import Api
 from functions.aws.settings import Setting
 from functions.claims import consumer as claims_consumer
-from functions.claims.api import api as claims
 from functions.core.access import Principal
-from functions.customers.api import api as customers
-from functions.documents.api import api as documents
-from functions.policies.api import api as policies
-from functions.staff.api import api as staff
+from schemas.openapi import APIS
 from tests.integration.portfolio import CONTRACT, PEOPLE, REPORT, REQUIRED, STEPS
 from tests.integration.requests import SECRET, request
 from tests.integration.tokens import ISSUER
@@ -33,11 +29,7 @@ Json = dict[str, Any]
 
 BUS, BANK = "events", "bank"
 BANK_QUEUE = f"https://sqs.us-east-1.amazonaws.com/{DEFAULT_ACCOUNT_ID}/{BANK}"
-_APIS: dict[str, Api] = {
-    route: api
-    for api in (claims, customers, documents, policies, staff)
-    for route in api.operations
-}
+_APIS: dict[str, Api] = {route: api for api in APIS for route in api.operations}
 _numbers = itertools.count(1)
 _opened: list[Json] = []
 _walked: dict[str, tuple[str, list[Json]]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import itertools
@@ -23,14 +24,17 @@ def request(
     body: Any = None,
     *,
     key: str | None = None,
-    raw: str | None = None,
+    raw: str | bytes | None = None,
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
     claims: Json | None = None,
     signed: bool | str = False,
     **path: str,
 ) -> Json:
-    """One request of `by`; `signed` signs it, with the bank's secret or another."""
+    """One request of `by`; `signed` signs it, with the bank's secret or another.
+
+    Bytes come in Base64, as the gateway sends what it does not take for text.
+    """
     method, _, template = route.partition(" ")
     number = next(_numbers)
     text = raw if raw is not None else json.dumps(body) if body is not None else ""
@@ -50,8 +54,8 @@ def request(
         "pathParameters": path or None,
         "queryStringParameters": query,
         "headers": sent | (headers or {}),
-        "body": text or None,
-        "isBase64Encoded": False,
+        "body": (base64.b64encode(text).decode() if isinstance(text, bytes) else text) or None,
+        "isBase64Encoded": isinstance(text, bytes),
         "requestContext": {
             "requestId": f"req-{number}",
             "authorizer": {"jwt": {"claims": claims_of(by) if claims is None else claims}},
@@ -60,10 +64,11 @@ def request(
 
 
 def signature_of(
-    text: str, secret: str, *, path: str, nonce: str, at: float | None = None
+    text: str | bytes, secret: str, *, path: str, nonce: str, at: float | None = None
 ) -> dict[str, str]:
     timestamp = str(int(at if at is not None else datetime.now(UTC).timestamp()))
-    message = f"{timestamp}.{nonce}.{path}.{text}".encode()
+    content = text if isinstance(text, bytes) else text.encode()
+    message = f"{timestamp}.{nonce}.{path}.".encode() + content
     digest = hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
     return {
         "X-Anxin-Timestamp": timestamp,

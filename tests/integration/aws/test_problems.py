@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.aws.problems import MOST_ERRORS
+from functions.aws.intake import MOST_ERRORS
 from functions.claims import store
 from tests.integration.driver import Insurer
 from tests.integration.portfolio import LINES, PAYEES, REPORT, cny
