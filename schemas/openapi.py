@@ -152,7 +152,11 @@ def _schemas(operations: list[tuple[Api, Operation]]) -> tuple[Schemas, Json]:
         ref_template="#/components/schemas/{model}",
         schema_generator=_Named,
     )
-    return mapping, dict(sorted(definitions["$defs"].items()))  # type: ignore[return-value]
+    # Generated clients name their classes by title: two of one name would be one too many.
+    components = {
+        name: definitions["$defs"][name] | {"title": name} for name in sorted(definitions["$defs"])
+    }
+    return mapping, components  # type: ignore[return-value]
 
 
 def _operation(api: Api, operation: Operation, schemas: Schemas, components: Json) -> Json:
