@@ -106,7 +106,9 @@ def _cause(rule: Resource) -> tuple[str, str]:
     if bus := referred(rule.properties.get("EventBusName")):
         types = pattern["detail-type"]
         return bus, types[0] if len(types) == 1 else f"{len(types)} events"
-    (bucket,) = pattern["detail"]["bucket"]["name"]
+    about = pattern["detail"]
+    scanned = about.get("s3ObjectDetails", {}).get("bucketName")
+    (bucket,) = scanned or about["bucket"]["name"]
     return referred(bucket), pattern["detail-type"][0]
 
 
