@@ -116,7 +116,9 @@ def _rights(template: Template) -> Iterator[Arrow]:
     """What each function may do to what, by its role."""
     holders = {referred(f.properties["Role"]): f.id for f in template.of("Function")}
     for policy in template.of("Policy"):
-        holder = holders[referred(policy.properties["Roles"][0])]
+        holder = holders.get(referred(policy.properties["Roles"][0]))
+        if holder is None:  # a service's role, such as the scanner's
+            continue
         for statement in policy.properties["PolicyDocument"]["Statement"]:
             for action in many(statement["Action"]):
                 for resource in many(statement.get("Resource", "")):
