@@ -129,7 +129,7 @@ def _rights(template: Template) -> Iterator[Arrow]:
 
 def _watched(template: Template) -> set[str]:
     """Everything that has an alarm; for dead letters also the queue they come from."""
-    direct = {_about(alarm) for alarm in template.of("Alarm")}
+    direct = {_about(template, alarm) for alarm in template.of("Alarm")}
     return direct | {
         queue.id
         for queue in template.of("Queue")
@@ -137,9 +137,18 @@ def _watched(template: Template) -> set[str]:
     }
 
 
-def _about(alarm: Resource) -> str:
-    (dimension,) = alarm.properties["Dimensions"]
-    return referred(dimension["Value"])
+def _about(template: Template, alarm: Resource) -> str:
+    """What an alarm watches; where it counts lines, the log they stand in."""
+    if "Dimensions" in alarm.properties:
+        (dimension,) = alarm.properties["Dimensions"]
+        return referred(dimension["Value"])
+    (log,) = (
+        referred(counter.properties["LogGroupName"])
+        for counter in template.of("MetricFilter")
+        for counted in counter.properties["MetricTransformations"]
+        if counted["MetricName"] == alarm.properties["MetricName"]
+    )
+    return log
 
 
 def _joined(arrows: list[Arrow]) -> list[Arrow]:
@@ -169,7 +178,7 @@ def alarms(template: Template) -> str:
     for alarm in template.of("Alarm"):
         paragraph = alarm.properties["AlarmDescription"].rpartition("runbook.md#")[2].rstrip(".")
         watched = rows.setdefault((paragraph, alarm.properties["MetricName"]), [])
-        watched.append(template.name(_about(alarm)))
+        watched.append(template.name(_about(template, alarm)))
     lines = ["| Alarm | Metric | Watches |", "|---|---|---|"]
     lines += [
         f"| [{paragraph}](runbook.md#{paragraph}) | {metric} | {', '.join(watched)} |"
