@@ -56,7 +56,9 @@ _LIMITS = {
     "min_length": "too_short",
     "max_length": "too_long",
 }
-_CONTEXT = {each["type"]: set(each["example_context"] or {}) for each in list_all_errors()}
+_CONTEXT: dict[str, set[str]] = {
+    each["type"]: set(each["example_context"] or {}) for each in list_all_errors()
+}
 
 
 def raised() -> Iterator[tuple[str, set[str]]]:

@@ -50,7 +50,7 @@ class Gateway:
         return [body]
 
     def _answer(self, environ: Json) -> tuple[int, dict[str, str], bytes]:
-        path = environ.get("RAW_URI", environ["PATH_INFO"]).partition("?")[0]
+        path = str(environ["RAW_URI"]).partition("?")[0]
         found = self._route(environ["REQUEST_METHOD"], path)
         if found is None:
             return _own(404)

@@ -74,8 +74,8 @@ class World:
     ) -> Answer:
         """One request as `route` is done; `event` changes what the gateway hands on."""
         way = WAYS[route]
-        signed = way.by == "bank"
-        asked = request(way.by, route, body, signed=signed, **sent, **self.path(route, way.at))
+        sent |= self.path(route, way.at)
+        asked = request(way.by, route, body, signed=way.by == "bank", **sent)
         return self.handle(asked | (event or {}))
 
     def handle(self, event: Json) -> Answer:
