@@ -22,7 +22,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run demo figures bench
 run: $(setup) ## the whole stack on this machine, on port 8080 or $PORT, until Ctrl-C
@@ -37,9 +37,12 @@ figures: $(setup) ## how fast the stack starts and answers, and the memory it ta
 bench: $(setup) ## what a request costs in Lambda, beside what others would write
 	@exec $(python) -m benchmarks
 
-.PHONY: test
-test: $(setup) ## every test
+.PHONY: test guarantees
+test: $(setup) ## every test but those that take minutes
 	@$(python) -m pytest
+
+guarantees: $(setup) ## what takes minutes to prove; its figures go into docs/guarantees.md
+	@$(python) -m pytest -q -m guarantee --guarantees docs/guarantees.md
 
 # The checks share nothing, so they run beside each other; each one's output stays in one piece.
 .PHONY: check check-lint check-types check-imports check-generated check-template

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import platform
 import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -23,7 +22,7 @@ Case = TypeVar("Case")
 _ROOT = Path(__file__).resolve().parent.parent
 _PROOFS = pytest.StashKey[list["Proof"]]()
 _SHOWN_EVERY = 0.5
-"""Seconds between two lines of progress on a terminal; elsewhere it is told by tenths."""
+"""Seconds between two signs of life on a terminal; in a file they come by tenths."""
 
 
 @dataclass
@@ -32,6 +31,9 @@ class Proof:
 
     what: str
     test: str
+    show: Callable[[str], None]
+    live: bool
+    """Whether what is shown can be overwritten, as on a terminal."""
     cases: int = 0
     took: float = 0.0
     figures: dict[str, str] = field(default_factory=dict)
@@ -42,17 +44,12 @@ class Proof:
         for done, case in enumerate(cases, start=1):
             yield case
             self.cases += 1
-            now = time.monotonic()
-            if sys.__stderr__ is None:
-                continue
-            if sys.__stderr__.isatty():
-                if now - shown > _SHOWN_EVERY or done == len(cases):
-                    shown = now
-                    sys.__stderr__.write(f"\r  {done:,} of {len(cases):,}\x1b[K")
-            elif done * 10 // len(cases) > tenth:
+            if self.live and (time.monotonic() - shown > _SHOWN_EVERY or done == len(cases)):
+                shown = time.monotonic()
+                self.show(f"\r  {done:,} of {len(cases):,}\x1b[K")
+            elif not self.live and done * 10 // len(cases) > tenth:
                 tenth = done * 10 // len(cases)
-                sys.__stderr__.write(f"  {done:,} of {len(cases):,}\n")
-            sys.__stderr__.flush()
+                self.show(f"  {done:,} of {len(cases):,}\n")
 
     def figure(self, name: str, value: str) -> None:
         """Note one more thing that was measured, with its unit."""
@@ -69,12 +66,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
-    """The record of this test; it is written only where the test passed."""
+    """The record of this test; it is written only where every test passed."""
     what = (request.function.__doc__ or "").strip().partition("\n")[0]
     assert what, "a guarantee says what it proves in the first line of its docstring"
-    record = Proof(what, request.node.nodeid)
-    if sys.__stderr__ is not None:
-        sys.__stderr__.write(f"\n{what}\n")
+    plugins = request.config.pluginmanager
+    terminal, capture = plugins.getplugin("terminalreporter"), plugins.getplugin("capturemanager")
+
+    def show(text: str) -> None:
+        with capture.global_and_fixture_disabled():
+            terminal.write(text, flush=True)
+
+    record = Proof(what, request.node.nodeid, show, terminal.isatty)
+    show(f"\n{what}\n")
     began = time.monotonic()
     yield record
     record.took = time.monotonic() - began

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from functions.core.errors import wrong
 from functions.core.values import Line, Reference
@@ -17,8 +17,21 @@ class RecordStaff(Power):
     name: Line
     skills: Names = frozenset()
     regions: Names = frozenset()
-    identities: Annotated[tuple[Identity, ...], Field(max_length=10)] | None = None
+    identities: (
+        Annotated[
+            tuple[Identity, ...], Field(max_length=10, json_schema_extra={"uniqueItems": True})
+        ]
+        | None
+    ) = None
     """Absent: those enrolled stay."""
+
+    @field_validator("identities")
+    @classmethod
+    def _each_once(cls, identities: tuple[Identity, ...] | None) -> tuple[Identity, ...] | None:
+        """One commit cannot write the same row twice."""
+        if identities is not None and len(set(identities)) != len(identities):
+            raise wrong("named_twice")
+        return identities
 
 
 class Enrol(Power):

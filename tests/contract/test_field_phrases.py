@@ -108,6 +108,7 @@ THEIRS = {
     for operation in api.operations.values()
     for model in (operation.body, operation.query)
     if model is not None
+    if model.model_rebuild() is not False  # models are built when first needed
     for code in reachable(model.__pydantic_core_schema__)
 } - {code for code, _ in OURS}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -148,10 +148,12 @@ def positions(route: str) -> Iterator[tuple[Any, Place]]:
 
 def _places(value: Any, place: Place = ()) -> Iterator[Place]:
     yield place
-    parts: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else ()
-    parts = enumerate(value) if isinstance(value, list) else parts
-    for name, part in parts:
-        yield from _places(part, (*place, name))
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _places(part, (*place, name))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _places(part, (*place, number))
 
 
 def at(body: Any, place: Place) -> Any:

@@ -45,7 +45,12 @@ def _validator(name: str) -> Draft202012Validator:
 
 def allows(route: str, body: Any) -> bool:
     """Whether the contract's schema takes `body`; what it forbids has to be refused."""
-    return bool(_validator(route).is_valid(body))
+    return is_valid(route, body)
+
+
+def is_valid(name: str, value: Any) -> bool:
+    """Whether `value` is what the contract's component `name`, or the body of a route, takes."""
+    return bool(_validator(name).is_valid(value))
 
 
 def must_be_a_problem(document: Any, status: int) -> None:

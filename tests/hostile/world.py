@@ -50,6 +50,7 @@ class World:
     insurer: Insurer
     claims: dict[str, str]
     """State -> a claim in it; `complete` awaits nothing but its registration."""
+    customer_id: str
     document_id: str
     """Of the claim that awaits documents: received, not yet judged."""
     payment_id: str
@@ -62,7 +63,7 @@ class World:
             "document_id": self.document_id,
             "payment_id": self.payment_id,
             "policy_no": "P-1",
-            "customer_id": "cus_wang",
+            "customer_id": self.customer_id,
             "staff_id": "stf_zhao",
             "code": "SH",
         }
@@ -73,9 +74,8 @@ class World:
     ) -> Answer:
         """One request as `route` is done; `event` changes what the gateway hands on."""
         way = WAYS[route]
-        signed = way.by == "bank"
-        named: dict[str, Any] = self.path(route, way.at) | sent
-        asked = request(way.by, route, body, signed=signed, **named)
+        sent |= self.path(route, way.at)
+        asked = request(way.by, route, body, signed=way.by == "bank", **sent)
         return self.handle(asked | (event or {}))
 
     def handle(self, event: Json) -> Answer:
@@ -87,6 +87,10 @@ class World:
         finally:
             gc.enable()
         return Answer(answer["statusCode"], answer["headers"], answer["body"], took)
+
+    def keep(self) -> None:
+        """Take what the table now holds for the start."""
+        self.rows = _rows()
 
     def changed(self) -> bool:
         """Whether anything in the table is other than at the start."""
@@ -135,9 +139,17 @@ def opened() -> Iterator[World]:
         claims["withdrawn"] = insurer.reported(cause="withdrawn")
         insurer.claim("wang", "POST withdrawal", claims["withdrawn"], {})
         payments = insurer.claim("finance", "GET payments", claims["payment_pending"]).body
-        document_id = _received(insurer, claims["awaiting_documents"])
-        world = World(insurer, claims, document_id, payments["items"][0]["payment_id"], {})
-        world.rows = _rows()
+        way = WAYS["POST /v1/customers"]
+        customer = insurer.call(way.by, "POST /v1/customers", way.bodies[0]).body
+        world = World(
+            insurer,
+            claims,
+            customer_id=customer["customer_id"],
+            document_id=_received(insurer, claims["awaiting_documents"]),
+            payment_id=payments["items"][0]["payment_id"],
+            rows={},
+        )
+        world.keep()
         yield world
 
 

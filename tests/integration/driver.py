@@ -20,6 +20,7 @@ from functions.aws.http import Api
 from functions.aws.settings import Setting
 from functions.claims import consumer as claims_consumer
 from functions.core.access import Principal
+from functions.customers.model import ContactCard
 from schemas.openapi import APIS
 from tests.integration.portfolio import CONTRACT, PEOPLE, REPORT, REQUIRED, STEPS
 from tests.integration.requests import SECRET, request
@@ -79,7 +80,14 @@ class Insurer:
 
     def know(self, customer_id: str) -> None:
         card = {"PK": f"CUS#{customer_id}", "SK": "V#contact"}
-        self.table.put_item(Item=card | {"doc": json.dumps({"customer_id": customer_id})})
+        shown = ContactCard(
+            customer_id=customer_id,
+            name="王芳",
+            locale="zh-CN",
+            time_zone="Asia/Shanghai",
+            branch="SH",
+        )
+        self.table.put_item(Item=card | {"doc": shown.model_dump_json()})
 
     def call(self, by: str, route: str, body: Any = None, **more: Any) -> Reply:
         """One request of `by`; every POST has a fresh key unless `key` says otherwise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -97,6 +98,22 @@ def test_identities_given_replace_those_held() -> None:
     entries = [SECOND.model_dump()]
     assert record(enrol().state, identities=entries).state.identities == (SECOND,)
     assert record(enrol().state, identities=[]).state.identities == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "entries"),
+    [
+        ("identities", [SECOND.model_dump()] * 2),
+        ("roles", ["approver", "approver"]),
+        ("lead_of", ["T1", "T1"]),
+        ("skills", ["motor", "motor"]),
+    ],
+)
+def test_nothing_is_named_twice(field: str, entries: list[Any]) -> None:
+    given = {"name": "李娜", "roles": ["approver"]} | {field: entries}
+    with pytest.raises(ValidationError) as error:
+        RecordStaff.model_validate_json(json.dumps(given), strict=True)
+    assert [(e["loc"], e["type"]) for e in error.value.errors()] == [((field,), "named_twice")]
 
 
 def test_a_name_is_not_published() -> None:
