@@ -295,7 +295,7 @@ class Claim(Aggregate):
 
     @property
     def wrong_state(self) -> Refused:
-        """What a caller is told for whom the claim is in no state: which it is in."""
+        """The refusal that says which state the claim is in."""
         return Refused("wrong_state", state=Worded("claim_state", self.state))
 
     @property
