@@ -118,7 +118,10 @@ def parsed(model: type[Body], value: Any, *, strict: bool) -> Body:
 
     Raises:
         Invalid: `invalid_fields` (422), a JSON Pointer for each field that is wrong.
+        Unreadable: `not_utf8`: half of a surrogate pair in a query.
     """
+    if not strict and not _encodable(value):
+        raise Unreadable("not_utf8")
     try:
         return model.model_validate_json(json.dumps(value), strict=strict)
     except ValidationError as error:

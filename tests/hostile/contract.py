@@ -9,6 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from functions.rulepacks import phrases
 from schemas.generate import ROOT
 from tests.hostile.ways import WRITING
 
@@ -59,3 +60,11 @@ def must_be_a_problem(document: Any, status: int) -> None:
     assert document["status"] == status
     assert document["title"]
     assert document["detail"]
+    must_be_told(document)
+
+
+def must_be_told(document: Json) -> None:
+    """Fail where a wrong field is told by the words for what nobody thought of."""
+    unsaid = {phrases.say("field", "other", locale) for locale in phrases.LOCALES}
+    for error in document.get("errors", ()):
+        assert error["message"] not in unsaid, error

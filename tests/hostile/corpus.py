@@ -1,14 +1,17 @@
 """What hostile, broken and careless callers send.
 
-`BODIES` are no request to any operation, `HEADERS` come with a good body, `VALUES` take the place
-of any part of a good body, `READ_ONLY` is added to any object in it, and `TEXTS` are words that
-are nobody's instruction: where free text is asked for they are text.
+`BODIES` are no request to any operation, `SPOILT` makes one of a good body, `HEADERS` come with a
+good body, `VALUES` take the place of any part of it, `READ_ONLY` is added to any object in it,
+`IDS` stand in paths and `QUERIES` behind them, and `TEXTS` are words that are nobody's instruction:
+where free text is asked for they are text.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
+from collections.abc import Callable
 
 DEEP = 5000
 
@@ -122,6 +125,23 @@ BODIES: dict[str, str | bytes] = {
     "a key that turns direction": '{"\\u202eon_ycilop": "P-1"}',
 }  # fmt: skip
 """What no operation takes. Text is sent as text, bytes in Base64 as the gateway sends them."""
+
+SPOILT: dict[str, Callable[[str], str | bytes]] = {
+    "a key twice": lambda text: re.sub(r'("\w+": )', r"\1null, \1", text, count=1),
+    "a key twice, once escaped": lambda text: re.sub(
+        r'"(\w)(\w+)": ', lambda key: f'"\\u{ord(key[1]):04x}{key[2]}": 0, {key[0]}', text, count=1
+    ),
+    "a comma at the end": lambda text: re.sub(r"([}\]])$", r",\1", text),
+    "a comment": lambda text: f"{text} // good",
+    "a byte order mark": lambda text: "\ufeff" + text,
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "single quotes": lambda text: text.replace('"', "'") if '"' in text else "{'a': 1}",
+    "a NUL at the end": lambda text: f"{text}\x00",
+    "something behind it": lambda text: f"{text} {text}",
+    "257 KB of spaces": lambda text: text + " " * 263_000,
+    "the end missing": lambda text: text[:-1],
+}
+"""What makes of a good body one that is none."""
 
 ENCODED: dict[str, str] = {
     "no Base64": "!!!!",
@@ -281,6 +301,24 @@ READ_ONLY = (
     "__proto__", "__class__", "PK", "SK", "doc", "g1pk",
 )  # fmt: skip
 """Fields that only we set, or that would be ours if anybody believed them."""
+
+IDS: tuple[str, ...] = (
+    "..", ".", "../x", "../../etc/passwd", "%2e%2e%2fx", "..\\x", "a/b", "-a", "_a", "__proto__",
+    " a", "a ", "a b", "a\nb", "a\x00", "CLM#a", "V#case", "@", "*", "a" * 101, "a" * 10_000,
+    "\u0430", "ａ", "\u202ea", "a\u200b", "' OR '1'='1", "{{7*7}}", "${a}", "<b>", "=1+1", ":pk",
+    "a,b", "a;b", "١",
+)  # fmt: skip
+"""What is no id of anything: not found, whatever it is looked for as."""
+
+_LIMITS = ("0", "-1", "101", "1e1", "abc", "", "NaN", "9" * 5000, "١", "1,2")
+_CURSORS = ("", "x", "=", "%", "..", "\ud800", "AAAA", "a" * 500, "a" * 501)
+_UNKNOWN = ("unknown", "$where", "limit[]", "__proto__", "PK", "")
+QUERIES: tuple[dict[str, str], ...] = (
+    *({"limit": sent} for sent in _LIMITS),
+    *({"next": sent} for sent in _CURSORS),
+    *({name: "1"} for name in _UNKNOWN),
+)
+"""No list takes any of these."""
 
 TEXTS: tuple[str, ...] = (
     # SQL, NoSQL, LDAP, XPath

@@ -56,7 +56,7 @@ class World:
     payment_id: str
     rows: Rows
 
-    def path(self, route: str, at: str) -> dict[str, str]:
+    def path(self, route: str, at: str) -> dict[str, Any]:
         """Arguments for `route`: records that are there, the claim in the state `at`."""
         known = {
             "claim_id": self.claims[at],
