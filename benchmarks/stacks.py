@@ -51,7 +51,7 @@ def built(python: str = sys.executable) -> tuple[Stack, ...]:
     """Every stack, installed for this Python."""
     peers = _peers(python)
     return (
-        Stack("ours", "functions.claims.api", ours(python), python),
+        Stack("ours", "functions.claims.api", ours(python), python, sdk=False),
         Stack("typical", "typical", peers, python),
         Stack("fastapi", "fastapi_mangum", peers, python),
         Stack("floor", "floor", peers, python, sdk=False),

@@ -23,8 +23,8 @@ LOCK = ROOT / "requirements" / "runtime.txt"
 PYTHON = "3.13"
 """The Python of Lambda's runtime."""
 
-SERVICES = frozenset({"dynamodb", "events", "s3", "secretsmanager", "sesv2", "sns", "sqs"})
-"""The services whose clients our code makes: botocore needs no other's description."""
+SERVICES = frozenset({"events", "s3", "secretsmanager", "sesv2", "sns", "sqs"})
+"""The services that our code calls through the SDK: it needs no other's description."""
 _ENDPOINTS = SERVICES - {"sesv2"} | {"email"}
 """Their names in botocore's list of endpoints."""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.aws import settings
+from functions.aws import dynamodb, settings
+from functions.aws.dynamodb import DynamoDB
 from functions.aws.settings import Setting
 
 _ATTEMPTS = {"sesv2": 1, "sns": 1}
@@ -27,6 +26,15 @@ _S3: dict[str, Any] = {
 @cache
 def client(service: str) -> Any:
     """The process's client of `service`, with bounded waits and retries."""
+    return DynamoDB() if service == "dynamodb" else of_sdk(service)
+
+
+def of_sdk(service: str) -> Any:
+    """The SDK's client, of whatever service."""
+    # A third of a cold start to load, and most requests ask nobody but DynamoDB.
+    import botocore.session
+    from botocore.config import Config
+
     config = Config(
         connect_timeout=2,
         read_timeout=5,
@@ -36,10 +44,7 @@ def client(service: str) -> Any:
     return botocore.session.get_session().create_client(service, config=config)
 
 
-_BUSY = frozenset(
-    {"ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded"}
-    | {"RequestLimitExceeded", "TransactionInProgressException", "TransactionConflict"}
-)
+_BUSY = dynamodb.SLOWER | {"ProvisionedThroughputExceeded", "TransactionConflict"}
 
 
 def is_busy(error: Exception) -> bool:

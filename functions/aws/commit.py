@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import rfc8785
 from botocore.exceptions import ClientError
 
 from functions.aws import clock, counters, settings
@@ -221,7 +220,9 @@ def _chain(previous: str, envelope: dict[str, Any], event: Event) -> tuple[str, 
     sealed = event.sealed()
     sealed_text = json.dumps(sealed, ensure_ascii=False, sort_keys=True) if sealed else ""
     digest = hashlib.sha256(previous.encode())
-    digest.update(rfc8785.dumps(envelope))
+    # An envelope holds texts and whole numbers under ASCII names: Python writes them as RFC 8785.
+    canonical = json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest.update(canonical.encode())
     digest.update(hashlib.sha256(sealed_text.encode()).digest())
     return digest.hexdigest(), sealed_text
 

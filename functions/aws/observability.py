@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import logging
-
-from aws_lambda_powertools import Logger
+from typing import TYPE_CHECKING
 
 from functions.aws import settings
 from functions.aws.settings import Setting
 
-log = Logger(
-    service="anxin",
-    level=settings.find(Setting.LOG_LEVEL) or "INFO",
-    use_rfc3339=True,
-    utc=True,
-)
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
 logging.getLogger("botocore").setLevel(logging.WARNING)
+
+
+def __getattr__(name: str) -> Logger:
+    """`log`, made when first named: most requests write no line, and loading it takes time."""
+    if name != "log":
+        raise AttributeError(name)
+    from aws_lambda_powertools import Logger
+
+    level = settings.find(Setting.LOG_LEVEL) or "INFO"
+    log = Logger(service="anxin", level=level, use_rfc3339=True, utc=True)
+    globals()[name] = log
+    return log

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Setting(StrEnum):
@@ -62,6 +63,17 @@ NEEDS: dict[str, tuple[Setting, ...]] = {
 """Function name -> its settings. A handler is `functions.<context>.<api|consumer>.handler`."""
 
 
+class Runtime(NamedTuple):
+    """What Lambda itself says: where this runs, and with which credentials."""
+
+    region: str
+    key_id: str
+    secret: str
+    token: str | None
+    endpoint: str | None
+    """Local stage only: where all of AWS is."""
+
+
 class SettingMissing(Exception):
     """The template did not give this function a setting its code asks for."""
 
@@ -89,3 +101,14 @@ def for_a_child() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(sys.path),
         **{name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
     }
+
+
+def runtime() -> Runtime:
+    """Where this process runs and as whom; Lambda never changes it while the process lives."""
+    return Runtime(
+        region=os.environ.get("AWS_REGION") or os.environ["AWS_DEFAULT_REGION"],
+        key_id=os.environ["AWS_ACCESS_KEY_ID"],
+        secret=os.environ["AWS_SECRET_ACCESS_KEY"],
+        token=os.environ.get("AWS_SESSION_TOKEN"),
+        endpoint=os.environ.get("AWS_ENDPOINT_URL"),
+    )

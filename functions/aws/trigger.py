@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from functions.core.access import Principal, Role
@@ -40,7 +41,7 @@ class Call:
     body: Mapping[str, Any] | None = None
     """The answer as it was stored with the commit."""
 
-    @property
+    @cached_property
     def guard(self) -> Key | None:
         if self.idempotency_key is None:
             return None

@@ -27,6 +27,10 @@ def _in_cents(value: object) -> object:
     return Decimal(value).quantize(CENT)
 
 
+def _text(amount: Decimal) -> str:
+    return f"{amount:.2f}"
+
+
 class Money(Shape):
     """An amount of zero or more: `{"amount": "72000.00", "currency": "CNY"}`.
 
@@ -37,7 +41,7 @@ class Money(Shape):
         Decimal,
         BeforeValidator(_in_cents),
         Wanted("not_an_amount"),
-        PlainSerializer("{:.2f}".format, return_type=str),
+        PlainSerializer(_text, return_type=str),
         WithJsonSchema(
             {"type": "string", "pattern": f"^{_AMOUNT.pattern}$", "examples": ["72000.00"]}
         ),

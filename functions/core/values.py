@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, Final, LiteralString, TypeVar, get_args
 
 from pydantic import (
@@ -51,6 +52,7 @@ class Personal:
 PERSONAL = Personal()
 
 
+@cache
 def personal_fields(model: type[BaseModel]) -> frozenset[str]:
     """Names of the fields of `model` that carry the `PERSONAL` mark."""
     return frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
 
@@ -26,9 +26,11 @@ def say(name: str, code: str, locale: str, **values: object) -> str:
     Raises:
         KeyError: no such group or code, or a placeholder without a value.
     """
-    return Template(group(name)[code][locale]).substitute({k: str(v) for k, v in values.items()})
+    text = group(name)[code][locale]
+    return Template(text).substitute(values) if "$" in text else text
 
 
+@lru_cache(maxsize=256)
 def negotiated(accept_language: str) -> str:
     """The best of our languages for an `Accept-Language` header; zh-CN where none fits."""
     ranked = sorted(

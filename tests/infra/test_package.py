@@ -16,14 +16,15 @@ from infra.functions import handler_of
 from infra.package import ROOT, SERVICES, Target
 from tests.infra.promises import Template, resources
 
+PYTHON = package.interpreter(package.PYTHON) or sys.executable
+"""Lambda's Python where this machine has it, else the one that runs this."""
 _LIMIT = 25_000_000
 """Bytes that Lambda unpacks at every cold start."""
 
 
 @pytest.fixture(scope="module")
 def packed() -> Path:
-    """Our package for the Python that runs this."""
-    return stacks.ours()
+    return stacks.ours(PYTHON)
 
 
 def _run(packed: Path, code: str) -> str:
@@ -37,7 +38,7 @@ def _run(packed: Path, code: str) -> str:
         "AWS_SECRET_ACCESS_KEY": "testing",
     }
     done = subprocess.run(
-        [sys.executable, "-S", "-P", "-c", code],
+        [PYTHON, "-S", "-P", "-c", code],
         env=environment,
         cwd=packed,
         capture_output=True,
@@ -60,9 +61,23 @@ def test_every_client_can_be_made(packed: Path, service: str) -> None:
     assert _run(packed, code).endswith(".cn-north-1.amazonaws.com.cn")
 
 
+def test_dynamodb_can_be_asked_without_the_sdk(packed: Path) -> None:
+    code = """
+import sys
+
+from functions.aws import dynamodb
+from functions.aws.clients import client
+
+print(type(client("dynamodb")).__name__, dynamodb.TRUSTED.exists())
+print("botocore.client" in sys.modules)
+"""
+    assert _run(packed, code).split() == ["DynamoDB", "True", "False"]
+
+
 def test_the_package_describes_the_services_our_code_calls() -> None:
     sources = "".join(path.read_text() for path in (ROOT / "functions").rglob("*.py"))
-    assert set(re.findall(r'\bclient\("([a-z0-9]+)"\)', sources)) == SERVICES
+    called = set(re.findall(r'\bclient\("([a-z0-9]+)"\)', sources))
+    assert called == SERVICES | {"dynamodb"}
 
 
 def test_what_reads_written_forms_is_whole(packed: Path) -> None:
@@ -80,9 +95,7 @@ print(luhn.is_valid("79927398713"), ric.is_valid("11010519491231002X"))
 
 def test_every_module_is_compiled_and_never_looked_up_again(packed: Path) -> None:
     for source in packed.rglob("*.py"):
-        compiled = (
-            source.parent / "__pycache__" / f"{source.stem}.{sys.implementation.cache_tag}.pyc"
-        )
+        (compiled,) = (source.parent / "__pycache__").glob(f"{source.stem}.cpython-*.pyc")
         # PEP 552: of the flags, 1 says hash-based, 2 that the source is to be checked.
         assert compiled.read_bytes()[4:8] == b"\x01\0\0\0", source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import boto3
@@ -42,10 +43,16 @@ def account(patch: pytest.MonkeyPatch) -> Iterator[Any]:
     """As the fixture `table`, for who is no test."""
     for name, value in _ENVIRONMENT.items():
         patch.setenv(name, value)
+    ask_through_the_sdk(patch)
     with mock_aws():
         clients.client.cache_clear()
         yield _created()
     clients.client.cache_clear()
+
+
+def ask_through_the_sdk(patch: pytest.MonkeyPatch) -> None:
+    """moto answers the SDK alone; `aws/test_dynamodb.py` shows that our client does as it does."""
+    patch.setattr(clients, "DynamoDB", partial(clients.of_sdk, "dynamodb"))
 
 
 def _created() -> Any:

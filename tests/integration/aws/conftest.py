@@ -32,3 +32,11 @@ def log() -> Iterator[io.StringIO]:
     logger.addHandler(handler)
     yield lines
     logger.removeHandler(handler)
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Which waits were taken, without taking them."""
+    taken: list[int] = []
+    monkeypatch.setattr("functions.aws.clock.pause", taken.append)
+    return taken

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
@@ -71,13 +70,6 @@ def cancelled(*codes: str) -> ClientError:
     reasons = [{"Code": code} for code in codes]
     answer = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
     return ClientError(answer, "TransactWriteItems")
-
-
-@pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    taken: list[int] = []
-    monkeypatch.setattr("functions.aws.clock.pause", taken.append)
-    return taken
 
 
 def test_a_contended_store_is_asked_again_and_then_given_up_politely(

@@ -18,6 +18,7 @@ from functions.core.access import Principal, Role
 from functions.documents import api, consumer, inspection, isolation
 from local import papers
 from tests.integration import tokens
+from tests.integration.conftest import ask_through_the_sdk
 from tests.integration.tokens import ISSUER, claims_of
 
 Json = dict[str, Any]
@@ -283,6 +284,7 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         Setting.MALWARE_SCAN: "none",
     }.items():
         monkeypatch.setenv(name, value)
+    ask_through_the_sdk(monkeypatch)
     with mock_aws():
         clients.client.cache_clear()
         boto3.client("dynamodb").create_table(
