@@ -38,6 +38,7 @@ _WITH_BODY = (
     "unsupported_media_type",
     "invalid_fields",
 )
+_COME_AGAIN = frozenset({429, problems.STATUS["busy"]})
 _CHANGING = ("conflict", "precondition_failed")
 _GATEWAY = {
     401: "no token, or one that does not hold",
@@ -276,12 +277,15 @@ def _refused(status: int, codes: list[str], schemas: Schemas) -> Json:
     content: Json = {}
     headers: Json = {}
     if codes:
-        content["application/problem+json"] = {"schema": schemas[Problem, "serialization"]}
+        problem = schemas[Problem, "serialization"]
+        if status in _GATEWAY:  # generated clients read every answer by the first media type
+            problem = {"anyOf": [problem, schemas[GatewayError, "serialization"]]}
+        content["application/problem+json"] = {"schema": problem}
         headers |= _told_in("X-Request-Id")
     if status in _GATEWAY:
         content["application/json"] = {"schema": schemas[GatewayError, "serialization"]}
         said.append(f"by the gateway: {_GATEWAY[status]}")
-    if status == problems.STATUS["busy"]:
+    if status in _COME_AGAIN:
         headers |= _told_in("Retry-After")
     return {"description": "; ".join(said), "headers": headers, "content": content}
 

@@ -219,7 +219,7 @@ def _json(model: type[BaseModel], raw: bytes, headers: Mapping[str, str]) -> Any
         if any(field.is_required() for field in model.model_fields.values()):
             raise Unreadable("body_required")
         return {}
-    if headers.get("content-type", "application/json").split(";")[0].strip() != "application/json":
+    if headers.get("content-type", JSON).split(";")[0].strip().lower() != "application/json":
         raise Unreadable("unsupported_media_type")
     return intake.json_body(raw)
 

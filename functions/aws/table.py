@@ -102,7 +102,10 @@ def _principal(trigger: Trigger, rows: Mapping[Key, Item]) -> Principal:
     row = rows.get(trigger.principal_key) if trigger.principal_key else None
     if row is None:
         raise Forbidden("unknown_principal")
-    principal = Principal.model_validate(json.loads(row["doc"])["principal"])
+    kept = json.loads(row["doc"])["principal"]
+    # What a later version adds does no harm to this one.
+    known = {name: kept[name] for name in Principal.model_fields if name in kept}
+    principal = Principal.model_validate(known)
     if not principal.active:
         raise Forbidden("inactive_principal")
     return _with_lent(principal) if principal.lenders else principal

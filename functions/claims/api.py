@@ -125,6 +125,7 @@ def calculate(call: Call, claim_id: str, body: Calculate) -> ClaimFile:
     "GET /v1/claims/{claim_id}/calculation",
     answers=views.Calculation,
     present=views.calculation,
+    refusals=("wrong_state",),
 )
 def read_calculation(call: Call, claim_id: str) -> ClaimFile:
     """The ledger of the newest calculation."""

@@ -133,6 +133,7 @@ def approve(
         at=now,
         amount=submission.amount,
         content_hash=submission.content_hash,
+        reason=command.reason,
     )
     if command.decision == "return":
         returned = claim.moved(

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
-from functions.claims.states import LEADS_TO, NoSuchStep, State
+from functions.claims.states import LEADS_TO, TOLD, NoSuchStep, State
 from functions.core import numbers
 from functions.core.access import Action, Principal, Record
 from functions.core.contact import Phone
@@ -133,6 +133,7 @@ class Approval(Shape):
     at: Moment
     amount: Money
     content_hash: str
+    reason: Annotated[Text, PERSONAL] | None = None
 
 
 class PaymentState(StrEnum):
@@ -260,6 +261,11 @@ class Claim(Aggregate):
         """Whether the last thing heard of some payee's money is that it did not arrive."""
         last = {payment.payee: payment for payment in self.payments}
         return any(not payment.is_live for payment in last.values())
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the claimant has been told the sum payable (CLM-20)."""
+        return self.state in TOLD and self.approval is not None
 
     @property
     def owed(self) -> Money | None:

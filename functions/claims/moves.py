@@ -145,14 +145,25 @@ def _as_submitted(situation: Situation) -> None:
         raise claim.shut()
 
 
+_MAKING = frozenset(
+    {
+        Action.CLAIM_REPORT,
+        Action.CLAIM_COVERAGE,
+        Action.CLAIM_CALCULATE,
+        Action.CLAIM_PAYEES,
+        Action.CLAIM_SUBMIT,
+    }
+)
+"""What makes the sum, or says who receives it."""
+
+
 def untouched(claim: Claim, by: Principal) -> tuple[Principal, ...]:
     """The capacities in which neither `by` nor the lender of the power made what is approved (I7).
 
     Whoever had a hand in the sum, or in who receives it, approves neither.
     """
-    lent = claim.lent_power.items()
     makers = {
-        *(whose for done, whose in lent if done is not Action.CLAIM_APPROVE),
+        *(whose for done, whose in claim.lent_power.items() if done in _MAKING),
         claim.reported_by,
         claim.payees_by,
         claim.coverage.by if claim.coverage else None,

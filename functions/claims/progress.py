@@ -122,7 +122,7 @@ def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
     if state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}:
         # Everything is with us: the next move, checking, is ours.
         return Party.CUSTOMER if required_outstanding else Party.INSURER
-    if state is State.OFFERED:
+    if file.claim.asks is not None:  # an answer, or an account
         return Party.CUSTOMER
     if state is State.PAYMENT_PENDING:
         return Party.THIRD_PARTY

@@ -35,6 +35,15 @@ AWAITS_NEW_APPROVAL = frozenset({State.CALCULATED, State.PENDING_APPROVAL, State
 """Where a claim of which part is paid may be, on its way to being paid in full."""
 
 
+TOLD = APPROVED | {
+    State.PAYMENT_PENDING,
+    State.PAID,
+    State.CLOSED,
+    State.CLOSED_WITHOUT_PAYMENT,
+}
+"""Where a claimant knows the sum, if one was approved."""
+
+
 class NoSuchStep(Exception):
     """A decision went where `LEADS_TO` does not lead: our fault, not the caller's."""
 

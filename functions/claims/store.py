@@ -95,8 +95,9 @@ def open_report(trigger: Trigger, command: ReportClaim) -> Intake:
     if policy is None:
         raise NotFound(field="/policy_no")
     record = Record(parties=policy.parties, branch=policy.branch)
-    if not access.visible(loaded.principal, record):
+    if not access.visible(loaded.caller, record):
         raise NotFound(field="/policy_no")
+    loaded.require(Action.CLAIM_REPORT, record)  # in the capacity that lets them, for this policy
     if command.supplementary_of is not None:
         known = loaded.find(first, Claim)
         if known is None or known.policy_no != command.policy_no:

@@ -65,7 +65,13 @@ def progress(call: Call, claim_id: str) -> ClaimFile:
 
 
 def calculation(call: Call, claim_id: str) -> ClaimFile:
-    return store.with_ledger(store.load(call, claim_id, Action.CLAIM_READ_CALCULATION))
+    """Raises:
+    Refused: `wrong_state`: the claimant is told a sum once it is approved (CLM-20).
+    """
+    file = store.load(call, claim_id, Action.CLAIM_READ_CALCULATION)
+    if not file.principal.is_staff and not file.claim.is_told:
+        raise file.claim.shut()
+    return store.with_ledger(file)
 
 
 def payments(call: Call, claim_id: str) -> ClaimFile:

@@ -9,7 +9,6 @@ from functions.claims.file import ClaimFile, ClaimPage
 from functions.claims.model import Claim, Payee
 from functions.claims.moves import MOVES, Situation, missing_items
 from functions.claims.settlement import Ledger
-from functions.claims.states import State
 from functions.core import access
 from functions.core.access import Principal
 from functions.core.money import Money
@@ -62,6 +61,13 @@ class PayeeView(Shape):
     account: AccountView
 
 
+class ApprovalView(Shape):
+    decision: str
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
 class ClaimView(Shape):
     claim_id: str
     claim_no: str
@@ -84,6 +90,8 @@ class ClaimView(Shape):
     owner_id: str | None = None
     payable: Money | None = None
     payees: tuple[PayeeView, ...] = ()
+    approval: ApprovalView | None = None
+    """For staff: what was last said to a submission."""
     checklist: Checklist | None = None
     """Where the documents were looked at: not in lists, nor once they are all accepted."""
     actions: tuple[ActionView, ...]
@@ -193,6 +201,7 @@ def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
         "in_force_at_loss": claim.cover.in_force_at_loss,
         "owner_id": claim.owner_id,
         "payable": _told_amount(claim, by),
+        "approval": _approval(claim) if by.is_staff else None,
         "payees": tuple(_payee(payee) for payee in claim.payees),
         "checklist": None if file.evidence is None else checklist_of(file, locale),
         "actions": actions(file, by, locale),
@@ -200,23 +209,18 @@ def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
     }
 
 
-_TOLD = frozenset(
-    {
-        State.OFFERED,
-        State.AGREED,
-        State.PAYMENT_PENDING,
-        State.PAID,
-        State.CLOSED,
-        State.CLOSED_WITHOUT_PAYMENT,
-    }
-)
-
-
 def _told_amount(claim: Claim, by: Principal) -> Money | None:
     """The sum payable: to staff once calculated, to the customer once approved (CLM-20)."""
-    if claim.calculation is None or not (by.is_staff or claim.state in _TOLD):
+    if claim.calculation is None or not (by.is_staff or claim.is_told):
         return None
     return claim.calculation.payable
+
+
+def _approval(claim: Claim) -> ApprovalView | None:
+    said = claim.approval
+    if said is None:
+        return None
+    return ApprovalView(decision=said.decision, by=said.by, at=said.at, reason=said.reason)
 
 
 def _payee(payee: Payee) -> PayeeView:

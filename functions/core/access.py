@@ -166,7 +166,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CLAIM_REGISTER: _HANDLERS,
     Action.CLAIM_COVERAGE: _HANDLERS,
     Action.CLAIM_CALCULATE: frozenset({Role.ASSESSOR}),
-    Action.CLAIM_READ_CALCULATION: _CLAIM_READERS,
+    Action.CLAIM_READ_CALCULATION: _CLAIM_READERS | {Role.CUSTOMER},
     Action.CLAIM_PREVIEW: frozenset({Role.ASSESSOR, Role.APPROVER, Role.CLAIMS_HANDLER}),
     Action.CLAIM_PAYEES: _HANDLERS | {Role.CUSTOMER},
     Action.CLAIM_SUBMIT: frozenset({Role.ASSESSOR}),

@@ -25,7 +25,8 @@ _LARGEST_CONTENT = 1024 * 1024 * 1024
 """Bytes of all streams when inflated."""
 
 _ACTIVE = frozenset(
-    {b"JavaScript", b"Launch", b"SubmitForm", b"ImportData", b"GoToE", b"Rendition"}  # actions
+    {b"JavaScript", b"Launch", b"SubmitForm", b"ImportData", b"GoToE", b"GoToR"}
+    | {b"Rendition"}  # actions
     | {b"EmbeddedFile", b"EmbeddedFiles", b"FileAttachment", b"RichMedia"}
 )
 """Names so long that chance does not write them into compressed data."""
@@ -78,9 +79,14 @@ def _flaw(reader: PdfReader) -> Flaw | None:
         inflated += _inflated(item)
         if inflated > _LARGEST_CONTENT or _pixels(item) > LARGEST_PIXELS:
             return Flaw.EXPLODES
-        if item.get("/Type") == "/ObjStm" and _is_active(_names(item.get_data())):
+        if _type_of(item) == "/ObjStm" and _is_active(_names(item.get_data())):
             return Flaw.ACTIVE_CONTENT
     return None
+
+
+def _type_of(item: StreamObject) -> object:
+    """Its `/Type`, which may stand in an object of its own."""
+    return item.get("/Type", NullObject()).get_object()
 
 
 def _objects(reader: PdfReader) -> Iterator[object]:

@@ -23,7 +23,8 @@ def record(
     """
     powers = (command, before.power if before else command)
     theirs = {power.branch for power in powers}
-    is_own = staff_id in {by.id, by.stands_for}
+    # Whoever is lent power does not write the record it comes from.
+    is_own = staff_id in {by.id, *(lender.staff_id for lender in by.lenders)}
     if is_own or (by.branch is not None and theirs != {by.branch}):
         raise Forbidden("forbidden")
     if any(power.is_machine for power in powers):
@@ -58,7 +59,7 @@ def enrol(before: Account | None, command: Enrol) -> Decision[Account]:
         )
     else:
         identities = tuple(dict.fromkeys((*before.identities, command.identity)))
-        change = {"power": _added(power, before.power), "identities": identities}
+        change = {"power": _added(command, before.power), "identities": identities}
         account = before.model_copy(update=change)
     return Decision(account, (PrincipalEnrolled.model_validate(_told(account)),))
 
@@ -72,7 +73,7 @@ def _added(given: Power, held: Power) -> Power:
         lead_of=held.lead_of | given.lead_of,
         head_of=held.head_of | given.head_of,
         authority=given.authority or held.authority,
-        active=given.active,
+        active=given.active if "active" in given.model_fields_set else held.active,
     )
 
 
@@ -93,8 +94,16 @@ def _told(account: Account) -> dict[str, Any]:
     }
 
 
-def record_branch(before: Branch | None, details: BranchDetails, *, code: str) -> Decision[Branch]:
-    """Write where a branch is."""
+def record_branch(
+    before: Branch | None, details: BranchDetails, *, code: str, by: Principal
+) -> Decision[Branch]:
+    """Write where a branch is.
+
+    Raises:
+        Forbidden: `forbidden`: another branch than one's own.
+    """
+    if by.branch not in {None, code}:
+        raise Forbidden("forbidden")
     branch = (before or Branch(code=code, details=details)).model_copy(update={"details": details})
     event = BranchRecorded(
         code=code,

@@ -78,6 +78,7 @@ class ErrorCode(Shape):
     code: str
     status: int
     title: str
+    detail: str
 
 
 class ErrorCodes(Shape):
@@ -107,7 +108,12 @@ def errors(_: None, by: Principal, locale: str) -> dict[str, Any]:
     return plain(
         ErrorCodes(
             items=tuple(
-                ErrorCode(code=code, status=status, title=phrases.say("error", code, locale))
+                ErrorCode(
+                    code=code,
+                    status=status,
+                    title=phrases.say("title", str(status), locale),
+                    detail=phrases.say("error", code, locale),
+                )
                 for code, status in problems.STATUS.items()
             )
         )

@@ -59,7 +59,10 @@ def enrol(delivery: Delivery, command: Enrol) -> str:
 
 def record_branch(call: Call, code: str, details: BranchDetails) -> BranchFile:
     file = store.load_branch(call, code, Action.BRANCH_WRITE)
-    return store.commit_branch(file, decisions.record_branch(file.branch, details, code=code))
+    by = file.loaded.principal
+    return store.commit_branch(
+        file, decisions.record_branch(file.branch, details, code=code, by=by)
+    )
 
 
 def read_branch(call: Call, code: str) -> BranchFile:

@@ -124,6 +124,13 @@ def test_it_walks_from_report_to_payment(generated: Any, cast: Cast) -> None:
     assert customer.do("claims.progress", claim.claim_id).waiting_on == "nobody"
 
 
+def test_it_reads_what_the_gateway_says_of_a_bad_token(generated: Any, cast: Cast) -> None:
+    stranger = Portal(generated, cast.customer)
+    stranger.client.token = "x"
+    said = stranger.do("claims.list_claims", status=401)
+    assert (type(said).__name__, said.message) == ("GatewayError", "Unauthorized")
+
+
 def _send(customer: Portal, handler: Portal, claim_id: str, item: str) -> None:
     """A PDF by the signed form, received and accepted."""
     content, filename = papers.pdf(item), f"{item}.pdf"

@@ -9,7 +9,7 @@ import pytest
 from functions.claims.moves import MOVES
 from functions.claims.states import State
 from tests.integration.driver import Insurer
-from tests.integration.portfolio import LINES, PAYEES, REQUIRED, cny
+from tests.integration.portfolio import LINES, PAYABLE, PAYEES, REQUIRED, cny
 
 ON_BEHALF = {"customer_id": "cus_wang", "verified_by": "stf_agent", "evidence": "recording 7"}
 BODIES: dict[str, Any] = {
@@ -162,3 +162,30 @@ def test_possible_duplicates_are_those_of_now_and_of_a_branch_one_sees(people: I
     assert people.claim("wang", "POST withdrawal", second).status == 200
     shown = people.claim("handler", "GET ", first).body["possible_duplicates"]
     assert shown == [reported["claim_id"]]
+
+
+def test_a_claimant_reads_how_their_sum_came_about_once_it_is_approved(people: Insurer) -> None:
+    pending = people.walk(State.PENDING_APPROVAL)
+    early = people.claim("wang", "GET calculation", pending)
+    assert (early.status, early.code) == (409, "wrong_state")
+    offered = people.walk(State.OFFERED)
+    told = people.claim("wang", "GET calculation", offered).body
+    assert told["payable"] == people.claim("wang", "GET ", offered).body["payable"] == PAYABLE
+    assert people.claim("li", "GET calculation", offered).status == 404
+
+
+def test_nobody_is_told_a_sum_that_was_never_approved(people: Insurer) -> None:
+    claim_id = people.walk(State.CALCULATED)
+    assert people.claim("wang", "POST withdrawal", claim_id).status == 200
+    assert people.claim("handler", "POST closure", claim_id).status == 200
+    assert "payable" not in people.claim("wang", "GET ", claim_id).body
+    assert people.claim("wang", "GET calculation", claim_id).status == 409
+
+
+def test_staff_read_why_a_submission_came_back(people: Insurer) -> None:
+    claim_id = people.walk(State.PENDING_APPROVAL)
+    no = {"decision": "return", "reason": "证据不足"}
+    assert people.claim("approver", "POST approvals", claim_id, no).status == 200
+    said = people.claim("assessor", "GET ", claim_id).body["approval"]
+    assert (said["decision"], said["by"], said["reason"]) == ("return", "stf_approver", "证据不足")
+    assert "approval" not in people.claim("wang", "GET ", claim_id).body

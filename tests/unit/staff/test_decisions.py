@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from functions.core.access import Principal, Role
+from functions.core.access import Lender, Principal, Role
 from functions.core.decision import Decision
 from functions.core.errors import Forbidden
 from functions.staff import decisions
@@ -167,7 +167,9 @@ def test_nobody_is_recorded_as_the_system() -> None:
 
 
 def test_an_administrator_in_anothers_place_does_not_write_that_others_record() -> None:
-    writer = HEAD_OFFICE.model_copy(update={"stands_for": "stf_li"})
+    days = {"from_at": "2026-03-01T00:00:00Z", "until_at": "2026-04-01T00:00:00Z"}
+    lender = Lender.model_validate({"staff_id": "stf_li", **days})
+    writer = HEAD_OFFICE.model_copy(update={"lenders": (lender,)})
     command = RecordStaff.model_validate({"name": "李娜", "roles": ["approver"]})
     with pytest.raises(Forbidden):
         decisions.record(None, command, staff_id="stf_li", by=writer)
@@ -176,7 +178,7 @@ def test_an_administrator_in_anothers_place_does_not_write_that_others_record() 
 def test_where_a_branch_is_and_when_it_is_open() -> None:
     hours = {"monday": [{"from": "10:00", "to": "14:00"}, {"from": "15:00", "to": "19:30"}]}
     details = BranchDetails.model_validate({"time_zone": "Asia/Urumqi", "hours": hours})
-    decision = decisions.record_branch(None, details, code="XJ")
+    decision = decisions.record_branch(None, details, code="XJ", by=HEAD_OFFICE)
     (event,) = decision.events
     assert event.data() == {
         "code": "XJ",
@@ -185,7 +187,9 @@ def test_where_a_branch_is_and_when_it_is_open() -> None:
         "jurisdiction": "CN",
         "hours": hours,
     }
-    moved = decisions.record_branch(decision.state, BranchDetails(), code="XJ").state
+    moved = decisions.record_branch(
+        decision.state, BranchDetails(), code="XJ", by=HEAD_OFFICE
+    ).state
     assert (moved.details.time_zone, moved.details.hours) == ("Asia/Shanghai", {})
 
 
@@ -218,3 +222,20 @@ def test_a_day_may_have_no_hours_touch_and_end_at_midnight() -> None:
     }
     details = BranchDetails.model_validate({"hours": hours})
     assert details.model_dump(mode="json")["hours"] == hours
+
+
+def test_an_administrator_of_one_branch_writes_no_other() -> None:
+    local = HEAD_OFFICE.model_copy(update={"branch": "SH"})
+    assert decisions.record_branch(None, BranchDetails(), code="SH", by=local).events
+    with pytest.raises(Forbidden):
+        decisions.record_branch(None, BranchDetails(), code="BJ", by=local)
+
+
+def test_another_identity_does_not_call_back_who_was_stopped() -> None:
+    who = {"issuer": "https://issuer.example/pool", "staff_id": "stf_li"}
+    first = Enrol.model_validate({**who, "subject": "a", "roles": ["approver"], "active": False})
+    second = Enrol.model_validate({**who, "subject": "b", "roles": ["auditor"]})
+    stopped = decisions.enrol(None, first).state
+    assert decisions.enrol(stopped, second).state.power.active is False
+    back = Enrol.model_validate({**who, "subject": "b", "roles": ["auditor"], "active": True})
+    assert decisions.enrol(stopped, back).state.power.active is True
