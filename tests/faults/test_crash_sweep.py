@@ -22,7 +22,6 @@ Json = dict[str, Any]
 
 CALLS = [
     "BatchGetItem",  # who calls, the key, the policy
-    "Query",  # what looks alike
     "TransactWriteItems",
     "PutEvents",
     "UpdateItem",  # each event out of the outbox
@@ -30,7 +29,7 @@ CALLS = [
     "BatchGetItem",  # the consumer
     "TransactWriteItems",
 ]
-COMMIT, PUBLISH, CONSUME = CALLS.index("TransactWriteItems"), 3, 7
+COMMIT, PUBLISH, CONSUME = CALLS.index("TransactWriteItems"), 2, 6
 
 
 @pytest.fixture

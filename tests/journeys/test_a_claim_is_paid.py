@@ -58,7 +58,7 @@ def test_c01_walks_from_report_to_payment(client: Client, locale: str) -> None:
     assert running["ground_up_loss"] == "86000.00"
     assert running["salvage"] == "80000.00"
     assert running["deductible"] == "72000.00"
-    assert stage(cast, claim_id) == (5, "calculation", "insurer")
+    assert stage(cast, claim_id) == (5, "calculation", "customer")  # whose account is not known
 
     walk.name_payee(cast.customer, claim_id, "王小明", "6222020200112233445")
     assert walk.submit(cast.assessor, claim_id)["state"] == "pending_approval"
