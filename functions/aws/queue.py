@@ -1,7 +1,5 @@
 """Queues: the loop over a batch that every consumer shares, and sending to a partner's queue."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,12 +1,10 @@
 """What a caller may ask of a claim, field by field. Unknown fields are refused."""
 
-from __future__ import annotations
+from typing import Annotated, Any, Literal, Self
 
-from typing import Annotated, Literal
+from pydantic import ConfigDict, Field, RootModel, model_validator
 
-from pydantic import Field, RootModel, model_validator
-
-from functions.claims.loss import Cover, Facts, LossLine, PayeeShare
+from functions.claims.loss import NO_FACTS, Cover, Facts, LossLine, PayeeShare
 from functions.claims.model import Channel, ClaimType, Payee, Place, Reporter
 from functions.claims.states import State
 from functions.core.errors import wrong_at
@@ -58,11 +56,15 @@ class DecideCoverage(Shape):
 
 class Calculate(Shape):
     lines: Annotated[tuple[LossLine, ...], Field(min_length=1, max_length=200)]
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
 
 
-class NamePayees(RootModel[Annotated[tuple[Payee, ...], Field(min_length=1, max_length=20)]]):
+class NamePayees(RootModel[Any]):
     """Who receives the sum payable, in order; equal shares unless every one is given."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    root: Annotated[tuple[Payee, ...], Field(min_length=1, max_length=20)]
 
 
 class Approve(Shape):
@@ -70,7 +72,7 @@ class Approve(Shape):
     reason: Text | None = None
 
     @model_validator(mode="after")
-    def _a_return_has_a_reason(self) -> Approve:
+    def _a_return_has_a_reason(self) -> Self:
         if self.decision == "return" and self.reason is None:
             raise wrong_at("reason", "missing")
         return self
@@ -116,5 +118,5 @@ class Preview(Shape):
     policy: Cover
     terms: Terms
     lines: Annotated[tuple[LossLine, ...], Field(min_length=1, max_length=200)]
-    facts: Facts = Facts()
+    facts: Facts = NO_FACTS
     payees: Annotated[tuple[PayeeShare, ...], Field(max_length=20)] = ()

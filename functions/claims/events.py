@@ -1,7 +1,5 @@
 """What claims publish. Personal and free text is marked and stays sealed in the history."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 

@@ -1,7 +1,5 @@
 """What a settlement is computed from beside the terms: cover, assessed lines, facts, payees."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Self
@@ -118,6 +116,10 @@ class Facts(Shape):
     loan: Loan | None = None
     advances: Money | None = None
     """Sum of what was already paid of this claim (Insurance Law Art. 25)."""
+
+
+NO_FACTS = Facts.model_construct()
+"""Nothing else; made without the checks, which would have to be built first."""
 
 
 class Cover(Shape):

@@ -1,11 +1,9 @@
 """What a claim (赔案) is: its parts, and what it allows in the state it is in."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
@@ -218,7 +216,7 @@ class Claim(Aggregate):
         }
 
     @property
-    def occurrence(self) -> Occurrence:
+    def occurrence(self) -> "Occurrence":
         """What no second live claim may repeat (CLM-01)."""
         return Occurrence(
             policy_no=self.policy_no,
@@ -241,7 +239,7 @@ class Claim(Aggregate):
         return digest(*([self.calculation] if self.calculation else []), *self.payees)
 
     @property
-    def asks(self) -> Asked | None:
+    def asks(self) -> "Asked | None":
         """What only the claimant can do next."""
         if self.allows(Action.DOCUMENT_UPLOAD):
             return "send_documents"
@@ -291,7 +289,7 @@ class Claim(Aggregate):
 
     def moved(
         self, action: Action, to: State, *, by: Principal | None = None, **changes: object
-    ) -> Claim:
+    ) -> Self:
         """This claim, changed, in the state `to`; it keeps whose power `by` used.
 
         Raises:

@@ -1,7 +1,5 @@
 """Where a claim stands, as the claimant is told it, in seven stages (77e0 一; CLM-25)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Any

@@ -1,7 +1,5 @@
 """What claims read of other contexts, by their own tolerant models."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from functions.core.money import Money

@@ -4,13 +4,11 @@ A pure function from terms, cover, assessed lines and facts to named steps, each
 what it added or took, and on whose authority. Only what is paid is rounded, once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Literal
 
-from functions.claims.loss import Cover, Facts, LineKind, LossLine, PayeeShare, Route
+from functions.claims.loss import NO_FACTS, Cover, Facts, LineKind, LossLine, PayeeShare, Route
 from functions.claims.steps import ONE, ZERO, Figures, Inputs, Step, order_of, shown, total
 from functions.core.errors import FieldError, Invalid, Refused
 from functions.core.money import LARGEST, Money, rounded
@@ -20,7 +18,6 @@ from functions.core.values import Ratio, Reference, Shape
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 """Room for the largest sum times every ratio, exactly."""
 _SETTLED = frozenset({LineKind.LOSS, LineKind.RESCUE, LineKind.MEDICAL})
-_NO_FACTS = Facts()
 
 
 class LedgerStep(Shape):
@@ -59,7 +56,7 @@ def settle(
     terms: Terms,
     cover: Cover,
     lines: Sequence[LossLine],
-    facts: Facts = _NO_FACTS,
+    facts: Facts = NO_FACTS,
     payees: Sequence[PayeeShare] = (),
 ) -> Ledger:
     """The sum payable and every step that led to it.

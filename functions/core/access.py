@@ -1,7 +1,5 @@
 """Who may do what to which record: one pure table for every context."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -73,7 +71,7 @@ class Principal(Shape):
     """The largest sum this person may approve alone."""
     active: bool = True
     lenders: tuple[Lender, ...] = ()
-    lent: tuple[Principal, ...] = ()
+    lent: "tuple[Principal, ...]" = ()
     """The same person with what one other lends them today, and with nothing else."""
     stands_for: str | None = None
     """Whose power this is, where it is lent."""
@@ -84,7 +82,7 @@ class Principal(Shape):
         return self.staff_id or self.customer_id or self.subject
 
     @property
-    def capacities(self) -> tuple[Principal, ...]:
+    def capacities(self) -> "tuple[Principal, ...]":
         """In their own right first, then for each lender: powers are never added up."""
         return (self, *self.lent)
 

@@ -1,7 +1,5 @@
 """What a pure decision returns: the new state and the events that made it so."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 

@@ -1,7 +1,5 @@
 """Events: what a decision says happened, and the envelope in which it is kept and published."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from functions.core.published import Published

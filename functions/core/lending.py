@@ -4,8 +4,6 @@ The borrower's record only names the lender. What is lent stands in the lender's
 than the lender still holds: whoever is deactivated, loses a role or takes it back, lends nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Money: a decimal amount with two places and its currency; never a float."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -51,7 +49,7 @@ class Money(Shape):
     )
     """ISO 4217."""
 
-    def covers(self, other: Money) -> bool:
+    def covers(self, other: "Money") -> bool:
         """Whether `other` is of the same currency, and not more."""
         return self.currency == other.currency and other.amount <= self.amount
 

@@ -1,7 +1,5 @@
 """Shapes that others depend on: each has its schema, which is only ever added to."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from functions.core.values import Shape

@@ -3,8 +3,6 @@
 Ratios are decimal strings from 0 to 1, sums are `Money` in the currency of the sum insured.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Self

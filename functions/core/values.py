@@ -1,7 +1,5 @@
 """The bounded, frozen shapes every model is made of, and the mark of personal data."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

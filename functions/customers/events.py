@@ -1,7 +1,5 @@
 """What customers publish. Who somebody is stays sealed."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar
 
 from functions.core.event import Event

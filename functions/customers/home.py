@@ -1,7 +1,5 @@
 """A customer's home: their policies, their open cases, and what waits for them, in one answer."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

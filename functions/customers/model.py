@@ -1,7 +1,5 @@
 """What a customer (客户) is: a person or an organisation, and how to reach them."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator

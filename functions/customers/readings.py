@@ -1,7 +1,5 @@
 """What customers read of other contexts, by their own tolerant models: what is theirs."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from functions.core.calendar import local_date

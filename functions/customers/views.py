@@ -1,7 +1,5 @@
 """What callers see of a customer: identity numbers are masked for everybody."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

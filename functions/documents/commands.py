@@ -1,8 +1,6 @@
 """What a caller may ask of documents, field by field. Unknown fields are refused."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, Strict, model_validator
 
@@ -29,7 +27,7 @@ class Verify(Shape):
     reason: Text | None = None
 
     @model_validator(mode="after")
-    def _a_refusal_has_a_reason(self) -> Verify:
+    def _a_refusal_has_a_reason(self) -> Self:
         if not self.accepted and self.reason is None:
             raise wrong_at("reason", "missing")
         return self

@@ -1,7 +1,5 @@
 """What documents publish: from the upload form to the handler's verdict."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from functions.core.event import Event

@@ -1,7 +1,5 @@
 """What a document (单证) of a case is: from the upload form to the handler's verdict."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """What documents read of others, by their own tolerant models."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from functions.core.access import Record

@@ -1,7 +1,5 @@
 """What callers see of documents."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """What a caller may ask of notices, field by field. Unknown fields are refused."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What notices publish: the proof that something was sent, or why it was not."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from functions.core.event import Event

@@ -1,7 +1,5 @@
 """What a notice is: one message to one customer by one channel, kept as proof of what was said."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What callers see of a notice."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

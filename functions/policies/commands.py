@@ -1,7 +1,5 @@
 """What a caller may ask of policies, beside the contract itself."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What policies publish."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, ClassVar
 

@@ -1,7 +1,5 @@
 """What a policy (保单) is, as the policy administration system tells us."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self

@@ -1,7 +1,5 @@
 """What policies read of other contexts."""
 
-from __future__ import annotations
-
 from functions.core.values import Tolerant
 
 

@@ -1,7 +1,5 @@
 """What callers see of a policy."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from functions.core.access import Principal

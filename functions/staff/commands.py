@@ -1,7 +1,5 @@
 """What may be asked of staff records."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator

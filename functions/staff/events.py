@@ -1,7 +1,5 @@
 """What staff records publish: who works here with which power, and where."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, ClassVar
 

@@ -1,7 +1,5 @@
 """Who may sign in, with which power, and the branches they work for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -161,8 +159,8 @@ class Account(Aggregate):
     skills: Names = frozenset()
     regions: Names = frozenset()
     identities: tuple[Identity, ...] = ()
-    absences: Absences = Absences()
-    delegations: Delegations = Delegations()
+    absences: Absences = Field(default_factory=Absences)
+    delegations: Delegations = Field(default_factory=Delegations)
     lenders: tuple[Lender, ...] = ()
 
     @property

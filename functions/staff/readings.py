@@ -1,7 +1,5 @@
 """What staff read of other contexts, by their own tolerant models."""
 
-from __future__ import annotations
-
 from functions.core.values import Tolerant
 
 

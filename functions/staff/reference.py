@@ -1,7 +1,5 @@
 """What anybody may read: the codes with their words, and the contract itself."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from pathlib import Path
