@@ -6,14 +6,11 @@ signatures and time-to-live (architecture, rule of flow 5).
 
 from __future__ import annotations
 
-import base64
 import random
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from ulid import ULID
 
 from functions.aws import settings
 from functions.aws.settings import Setting
@@ -40,19 +37,37 @@ def _offset() -> timedelta:
         return timedelta(0)
 
 
+_DIGITS = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: nothing in it is taken for something else when read aloud."""
+_ANY_DIGIT = _DIGITS * 8
+"""The digit each random byte stands for; 8 bytes for each of 32 digits."""
+
+
+def _random_digits(length: int) -> str:
+    """Five random bits in every digit."""
+    return secrets.token_bytes(length).translate(_ANY_DIGIT).decode()
+
+
 def new_id(kind: str) -> str:
-    """A fresh 128-bit id that carries its type: `clm_...`."""
-    return f"{kind}_{base64.b32encode(secrets.token_bytes(16)).decode().rstrip('=').lower()}"
+    """A fresh 130-bit id that carries its type: `clm_...`."""
+    return f"{kind}_{_random_digits(26).lower()}"
+
+
+def new_token() -> str:
+    """Thirty-two random hexadecimal digits, for nobody to read."""
+    return secrets.token_hex(16)
 
 
 def new_event_id() -> str:
     """A ULID: sorts by the real time at which it was made."""
-    return str(ULID())
+    milliseconds = time.time_ns() // 1_000_000
+    stamp = bytes(_DIGITS[milliseconds >> shift & 31] for shift in range(45, -1, -5))
+    return f"{stamp.decode()}{_random_digits(16)}"
 
 
 def short_code(length: int) -> str:
-    """Random upper-case base32 characters for numbers that people read aloud."""
-    return base64.b32encode(secrets.token_bytes(length)).decode()[:length]
+    """Random digits and upper-case letters for numbers that people read aloud."""
+    return _random_digits(length)
 
 
 def pause(attempt: int) -> None:

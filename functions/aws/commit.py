@@ -7,15 +7,15 @@ write that landed was our own (architecture, rule of flow 2).
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
+from pydantic_core import to_json
 
-from functions.aws import clock, counters, settings
+from functions.aws import canonical, clock, counters, settings
 from functions.aws.clients import client
 from functions.aws.counters import Count
 from functions.aws.settings import Setting
@@ -23,7 +23,7 @@ from functions.aws.table import Item, Loaded, decode, encode, encode_key
 from functions.aws.trigger import Call, Key, Repeated
 from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Problem
-from functions.core.event import Envelope, Event
+from functions.core.event import Envelope
 from functions.core.published import ReadItem
 
 State = TypeVar("State", bound=Aggregate)
@@ -35,8 +35,7 @@ OUTBOX_SHARDS = 8
 _ATTEMPTS = 5
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(NamedTuple):
     """One more item of a commit; with `unless_taken`, that problem is raised if it exists.
 
     With `owner` too, the item may exist as long as it belongs to the same owner; with `version`, if
@@ -180,6 +179,8 @@ def _event_rows(
     occurred_at = clock.now().isoformat(timespec="milliseconds")
     rows: list[Put] = []
     for number, event in enumerate(decision.events):
+        personal = event.sealed()
+        sealed = to_json(personal).decode() if personal else ""
         envelope = Envelope(
             id=clock.new_event_id(),
             type=event.type,
@@ -192,13 +193,14 @@ def _event_rows(
             correlation_id=loaded.trigger.correlation_id,
             rule_version=decision.rule_version,
             data=event.data(),
-        ).model_dump()
-        head, sealed = _chain(head, envelope, event)
+        )
+        text = canonical.text(envelope)
+        head = _chain(head, text, sealed)
         rows.append(
             Put(
                 Key(key.pk, f"E#{tail}{version:010}#{number:02}"),
                 {
-                    "envelope": json.dumps(envelope, ensure_ascii=False),
+                    "envelope": text,
                     "context": event.context,
                     "hash": head,
                     "g6pk": f"OUT#{_shard(key.pk)}",
@@ -215,16 +217,11 @@ def _shard(pk: str) -> int:
     return hashlib.sha256(pk.encode()).digest()[0] % OUTBOX_SHARDS
 
 
-def _chain(previous: str, envelope: dict[str, Any], event: Event) -> tuple[str, str]:
+def _chain(previous: str, envelope: str, sealed: str) -> str:
     """SHA-256 over the previous hash, the envelope (RFC 8785) and the hash of the sealed part."""
-    sealed = event.sealed()
-    sealed_text = json.dumps(sealed, ensure_ascii=False, sort_keys=True) if sealed else ""
-    digest = hashlib.sha256(previous.encode())
-    # An envelope holds texts and whole numbers under ASCII names: Python writes them as RFC 8785.
-    canonical = json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest.update(canonical.encode())
-    digest.update(hashlib.sha256(sealed_text.encode()).digest())
-    return digest.hexdigest(), sealed_text
+    digest = hashlib.sha256(f"{previous}{envelope}".encode())
+    digest.update(hashlib.sha256(sealed.encode()).digest())
+    return digest.hexdigest()
 
 
 def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
@@ -236,10 +233,8 @@ def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
     stored: dict[str, str | int] = {"ttl": expiry}
     if isinstance(trigger, Call):
         trigger.body = trigger.present(answer, loaded.caller, trigger.locale)
-        stored |= {
-            "request": trigger.request_hash,
-            "body": json.dumps(trigger.body, ensure_ascii=False),
-        }
+        trigger.text = to_json(trigger.body).decode()
+        stored |= {"request": trigger.request_hash, "body": trigger.text}
     return Put(trigger.guard, stored)
 
 
@@ -296,8 +291,10 @@ def _action(write: Write) -> dict[str, Any]:
 def _put(
     key: Key, attributes: Mapping[str, str | int], condition: Mapping[str, Any]
 ) -> dict[str, Any]:
-    item = encode_key(key) | {name: encode(value) for name, value in attributes.items()}
-    put = {"TableName": settings.get(Setting.TABLE), "Item": item, **condition}
+    item = encode_key(key)
+    for name, value in attributes.items():
+        item[name] = encode(value)
+    put = {"TableName": settings.get(Setting.TABLE), "Item": item}
     if condition:
-        put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        put |= {"ReturnValuesOnConditionCheckFailure": "ALL_OLD", **condition}
     return {"Put": put}

@@ -58,7 +58,7 @@ class DynamoDB:
     def transact_write_items(self, **parameters: Any) -> Any:
         # Sent again after a lost answer, the same token makes it the same transaction.
         return self._call(
-            "TransactWriteItems", {"ClientRequestToken": clock.new_id("tx"), **parameters}
+            "TransactWriteItems", {"ClientRequestToken": clock.new_token(), **parameters}
         )
 
     def _call(self, operation: str, parameters: dict[str, Any]) -> Any:

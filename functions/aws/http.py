@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict, TypeVar
 
 from pydantic import BaseModel
+from pydantic_core import to_json
 from typing_extensions import Unpack
 
 from functions.aws import clients, identity, intake, observability, problems, signature
@@ -189,7 +190,7 @@ def _served(
     except Repeated as repeated:
         return _replayed(operation, call, repeated.row)
     if call.body is not None:
-        return _answer(operation, dict(call.body))
+        return _answer(operation, dict(call.body), call.text)
     if call.principal is None:
         raise LookupError(f"{operation.route} answered without asking who calls")
     return _answer(operation, dict(operation.present(result, call.principal, locale)))
@@ -244,8 +245,10 @@ def _expected_version(operation: Operation, headers: Mapping[str, str]) -> int |
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
-def _answer(operation: Operation, body: Answer, *, replayed: bool = False) -> Answer:
-    """The answer to send: the stored body, and what is signed or computed anew each time."""
+def _answer(
+    operation: Operation, body: Answer, text: str | None = None, *, replayed: bool = False
+) -> Answer:
+    """The answer to send: the body, which may stand as JSON in `text`, and what is made anew."""
     headers = {"content-type": operation.media, **operation.headers}
     if "version" in body:
         headers["etag"] = f'"{body["version"]}"'
@@ -253,15 +256,17 @@ def _answer(operation: Operation, body: Answer, *, replayed: bool = False) -> An
         headers["location"] = operation.location.format(**body)
     if replayed:
         headers["idempotent-replayed"] = "true"
-    dressed = operation.dress(body) if operation.dress else body
-    text = json.dumps(dressed, ensure_ascii=False) if operation.answers else body["text"]
+    if not operation.answers:
+        text = body["text"]
+    elif operation.dress or text is None:
+        text = to_json(operation.dress(body) if operation.dress else body).decode()
     return {"statusCode": operation.status, "headers": headers, "body": text}
 
 
 def _replayed(operation: Operation, call: Call, row: Mapping[str, Any]) -> Answer:
     if row["request"] != call.request_hash:
         raise Unreadable("idempotency_key_reused")
-    return _answer(operation, json.loads(row["body"]), replayed=True)
+    return _answer(operation, json.loads(row["body"]), row["body"], replayed=True)
 
 
 def _refusal(
@@ -274,4 +279,4 @@ def _refusal(
     if "retry_after" in problem.facts:
         headers["retry-after"] = str(problem.facts["retry_after"])
     body = problems.body(problem, status, request_id, locale)
-    return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}
+    return {"statusCode": status, "headers": headers, "body": to_json(body).decode()}

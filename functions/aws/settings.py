@@ -84,7 +84,7 @@ def get(setting: Setting) -> str:
     Raises:
         SettingMissing: the variable is not set, or empty.
     """
-    value = os.environ.get(setting.value, "")
+    value = os.environ.get(setting, "")
     if not value:
         raise SettingMissing(setting.value)
     return value
@@ -92,7 +92,7 @@ def get(setting: Setting) -> str:
 
 def find(setting: Setting) -> str | None:
     """The value of `setting`, or None where this stage does not set it."""
-    return os.environ.get(setting.value) or None
+    return os.environ.get(setting) or None
 
 
 def for_a_child() -> dict[str, str]:

@@ -40,6 +40,8 @@ class Call:
     """Our record of the caller, found with the first read; given for signed machine callbacks."""
     body: Mapping[str, Any] | None = None
     """The answer as it was stored with the commit."""
+    text: str = ""
+    """That answer as JSON."""
 
     @cached_property
     def guard(self) -> Key | None:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
@@ -317,7 +317,7 @@ def digest(*parts: BaseModel) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Occurrence(Shape):
+class Occurrence(NamedTuple):
     """What makes two reports the same: policy, insured, minute of loss and cause."""
 
     policy_no: str
@@ -327,7 +327,7 @@ class Occurrence(Shape):
 
     @property
     def words(self) -> str:
-        minute = self.minute.strftime("%Y-%m-%dT%H:%M")
+        minute = self.minute.isoformat(timespec="minutes")
         return f"{self.policy_no}|{self.insured_id}|{minute}|{self.cause.casefold()}"
 
 

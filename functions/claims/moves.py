@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from functions.claims import settlement
 from functions.claims.loss import shares_of
@@ -18,8 +19,7 @@ from functions.core.errors import Forbidden, Problem, Refused
 from functions.core.money import Money
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """A claim, and who wants to do something to it."""
 
     claim: Claim
@@ -60,6 +60,8 @@ class Move:
 
     def obstacle(self, situation: Situation) -> str | None:
         """The code of what stands in the way; None where nothing does."""
+        if not situation.claim.allows(self.right):
+            return self.shut
         try:
             self.must_be_open(situation.claim, by=situation.by, evidence=situation.evidence)
         except Problem as problem:

@@ -134,9 +134,9 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
     claim = file.claim
     documents_open = claim.state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}
     missing = tuple(
-        MissingItem(item=entry.item, label=entry.label, why=entry.why, how=entry.how)
-        for entry in views.checklist_of(file, locale).items
-        if documents_open and entry.required and not entry.received
+        MissingItem(**{name: entry[name] for name in MissingItem.model_fields})
+        for entry in views.checklist(file, by, locale)["items"]
+        if documents_open and entry["required"] and not entry["received"]
     )
     code = _stage(claim)
     waiting_on = _waiting_on(file, bool(missing))
@@ -167,6 +167,6 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
                 for entry in file.history
                 if entry["type"] in _TO_CUSTOMER
             ),
-            actions=views.actions(file, by, locale),
+            actions=tuple(ActionView(**each) for each in views.actions(file, by, locale)),
         )
     )

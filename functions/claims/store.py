@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pydantic_core import to_json
+
 from functions.aws import commit as committing
 from functions.aws import table
 from functions.aws.commit import Delete, Put, Write
@@ -141,19 +143,23 @@ def commit(
     """Store the decision with the claim's index entries, read item and uniqueness row."""
     claim = decision.state
 
-    def after(stored: Claim) -> ClaimFile:
-        return replace(file, claim=stored, ledger=ledger or file.ledger)
+    after = file
 
-    stored = committing.commit(
+    def answered(stored: Claim) -> ClaimFile:
+        nonlocal after
+        after = replace(file, claim=stored, ledger=ledger or file.ledger)
+        return after
+
+    committing.commit(
         file.loaded,
         key(claim.claim_id),
         decision,
         indexes=_indexes(claim),
         shows=_card,
         writes=lambda new: (*_uniqueness(new, file), *writes),
-        answer=after,
+        answer=answered,
     )
-    return after(stored)
+    return after
 
 
 def _indexes(claim: Claim) -> dict[str, str]:
@@ -199,9 +205,8 @@ def _uniqueness(claim: Claim, file: ClaimFile) -> Iterable[Write]:
     if claim.state is State.WITHDRAWN:
         yield Delete(row)
     if claim.version == 1:
-        attributes = {
-            "doc": json.dumps({"id": claim.claim_id, **claim.record.model_dump(mode="json")})
-        }
+        whose = {"id": claim.claim_id, "parties": claim.parties, "branch": claim.branch}
+        attributes = {"doc": to_json(whose).decode()}
         yield Put(row, attributes, unless_taken=lambda old: _duplicate(old, file.principal))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from functions.aws import clock, cursor, queue, table
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Delivery
@@ -32,22 +34,28 @@ _FILTERS = "state + branch, customer_id, assignee"
 
 def report(call: Call, command: ReportClaim) -> ClaimFile:
     intake = store.open_report(call, command)
-    checklist = checklists.for_claim(command.claim_type)
-    now = clock.now()
+    version, items = _checklist(command.claim_type)
     decision = decisions.report(
         command,
         intake.policy,
         claim_id=clock.new_id("clm"),
         claim_no=_claim_no(intake.policy.branch, intake.policy.time_zone),
-        checklist=(
-            *(ChecklistItem(item=item, required=True) for item in checklist.required),
-            *(ChecklistItem(item=item, required=False) for item in checklist.optional),
-        ),
-        checklist_version=checklist.version,
+        checklist=items,
+        checklist_version=version,
         by=intake.principal,
-        now=now,
+        now=clock.now(),
     )
     return store.open_new(intake, decision)
+
+
+@cache
+def _checklist(claim_type: str) -> tuple[str, tuple[ChecklistItem, ...]]:
+    """The version of our checklists, and what a claim of this type is asked for."""
+    found = checklists.for_claim(claim_type)
+    asked = ((True, found.required), (False, found.optional))
+    return found.version, tuple(
+        ChecklistItem(item=item, required=required) for required, items in asked for item in items
+    )
 
 
 def _claim_no(branch: str, zone: str) -> str:

@@ -10,7 +10,7 @@ from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Principal
 from functions.core.money import Money
-from functions.core.values import Shape, plain
+from functions.core.values import Shape, given, plain
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]
@@ -134,51 +134,54 @@ class PaymentList(Shape):
     items: tuple[PaymentView, ...]
 
 
-def actions(file: ClaimFile, by: Principal, locale: str) -> tuple[ActionView, ...]:
+def actions(file: ClaimFile, by: Principal, locale: str) -> tuple[Body, ...]:
     """What this caller may do to the claim, open now or not; by the table the decisions obey."""
     claim = file.claim
-    open_to = (
-        (move, Situation(claim, access.require(by, move.right, claim.record), file.evidence))
-        for move in MOVES
-        if access.permits(by, move.right, claim.record)
+    able = access.capacities(by, (move.right for move in MOVES), claim.record)
+    judged = (
+        (move, move.obstacle(Situation(claim, capacity, file.evidence)))
+        for move, capacity in zip(MOVES, able, strict=True)
+        if capacity is not None
     )
     return tuple(
-        ActionView(
-            name=move.name,
-            method=move.method,
-            href=f"/v1/claims/{claim.claim_id}/{move.path}",
-            enabled=reason is None,
-            reason_code=reason,
-            label=phrases.say("action", move.name, locale),
-        )
-        for move, reason in ((move, move.obstacle(situation)) for move, situation in open_to)
+        {
+            "name": move.name,
+            "method": move.method,
+            "href": f"/v1/claims/{claim.claim_id}/{move.path}",
+            "enabled": reason is None,
+            **({} if reason is None else {"reason_code": reason}),
+            "label": phrases.say("action", move.name, locale),
+        }
+        for move, reason in judged
     )
 
 
-def checklist_of(file: ClaimFile, locale: str) -> Checklist:
+def checklist(file: ClaimFile, by: Principal, locale: str) -> Body:
     """Each document asked for, and how far it has come (CLM-04)."""
     evidence = file.evidence or ()
     received = {document.item for document in evidence if document.is_received}
     verified = {document.item for document in evidence if document.is_verified}
+    how = phrases.say("guidance", "how_to_submit", locale)
     items = tuple(
-        ChecklistEntry(
-            item=entry.item,
-            label=phrases.say("item", entry.item, locale),
-            why=phrases.say("item_why", entry.item, locale),
-            how=phrases.say("guidance", "how_to_submit", locale),
-            required=entry.required,
-            received=entry.item in received,
-            verified=entry.item in verified,
-        )
+        {
+            "item": entry.item,
+            "label": phrases.say("item", entry.item, locale),
+            "why": phrases.say("item_why", entry.item, locale),
+            "how": how,
+            "required": entry.required,
+            "received": entry.item in received,
+            "verified": entry.item in verified,
+        }
         for entry in file.claim.checklist
     )
     complete = not missing_items(file.claim, evidence)
-    return Checklist(version=file.claim.checklist_version, items=items, complete=complete)
+    return {"version": file.claim.checklist_version, "items": items, "complete": complete}
 
 
-def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
+def claim(file: ClaimFile, by: Principal, locale: str) -> Body:
+    """A `ClaimView`, as plain values: making its models took a fifth of a report's time."""
     claim = file.claim
-    return {
+    fields = {
         "claim_id": claim.claim_id,
         "claim_no": claim.claim_no,
         "state": claim.state,
@@ -201,10 +204,11 @@ def _view(file: ClaimFile, by: Principal, locale: str) -> Body:
         "payable": _told_amount(claim, by),
         "approval": _approval(claim) if by.is_staff else None,
         "payees": tuple(_payee(payee) for payee in claim.payees),
-        "checklist": None if file.evidence is None else checklist_of(file, locale),
+        "checklist": None if file.evidence is None else checklist(file, by, locale),
         "actions": actions(file, by, locale),
         "possible_duplicates": file.alike or None,
     }
+    return given(fields)
 
 
 def _told_amount(claim: Claim, by: Principal) -> Money | None:
@@ -214,44 +218,39 @@ def _told_amount(claim: Claim, by: Principal) -> Money | None:
     return claim.calculation.payable
 
 
-def _approval(claim: Claim) -> ApprovalView | None:
+def _approval(claim: Claim) -> Body | None:
     said = claim.approval
     if said is None:
         return None
-    return ApprovalView(decision=said.decision, by=said.by, at=said.at, reason=said.reason)
+    return given({"decision": said.decision, "by": said.by, "at": said.at, "reason": said.reason})
 
 
-def _payee(payee: Payee) -> PayeeView:
+def _payee(payee: Payee) -> Body:
     account = payee.account
     masked = "*" * (len(account.number) - 4) + account.tail
-    return PayeeView(
-        kind=payee.kind,
-        name=payee.name,
-        relation=payee.relation,
-        share=payee.share,
-        account=AccountView(
-            bank_code=account.bank_code, number=masked, holder_name=account.holder_name
-        ),
-    )
-
-
-def claim(file: ClaimFile, by: Principal, locale: str) -> Body:
-    return plain(ClaimView(**_view(file, by, locale)))
+    fields = {
+        "kind": payee.kind,
+        "name": payee.name,
+        "relation": payee.relation,
+        "share": payee.share,
+        "account": {
+            "bank_code": account.bank_code,
+            "number": masked,
+            "holder_name": account.holder_name,
+        },
+    }
+    return given(fields)
 
 
 def reported(file: ClaimFile, by: Principal, locale: str) -> Body:
     steps = ("send_documents", "we_check", "we_calculate", "we_offer", "we_pay")
     said = tuple(phrases.say("guidance", step, locale) for step in steps)
-    return plain(ReportedClaim(**_view(file, by, locale), next_steps=said))
+    return {**claim(file, by, locale), "next_steps": said}
 
 
 def listed(page: ClaimPage, by: Principal, locale: str) -> Body:
-    items = tuple(ClaimView(**_view(file, by, locale)) for file in page.files)
-    return plain(ClaimList(items=items, next=page.after))
-
-
-def checklist(file: ClaimFile, by: Principal, locale: str) -> Body:
-    return plain(checklist_of(file, locale))
+    items = tuple(claim(file, by, locale) for file in page.files)
+    return given({"items": items, "next": page.after})
 
 
 def calculation(file: ClaimFile, by: Principal, locale: str) -> Body:

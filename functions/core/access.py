@@ -1,6 +1,7 @@
 """Who may do what to which record: one pure table for every context."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from functions.core.errors import Forbidden, NotFound
@@ -128,7 +129,8 @@ class Action(StrEnum):
     NOTICE_READ = "notice.read"
 
 
-class Record(Shape):
+@dataclass(frozen=True)
+class Record:
     """What access is decided on: whose record it is, and which branch keeps it."""
 
     parties: frozenset[str] = frozenset()
@@ -210,6 +212,17 @@ def _entitled(principal: Principal, action: Action, record: Record) -> Iterable[
 def permits(principal: Principal, action: Action, record: Record) -> bool:
     """Whether the caller may do `action` to `record`: what lists of actions are made of."""
     return any(_entitled(principal, action, record))
+
+
+def capacities(
+    principal: Principal, actions: Iterable[Action], record: Record
+) -> Iterable[Principal | None]:
+    """For each action, the caller as `require` would give them; None where they may not."""
+    seeing = tuple(c for c in principal.capacities if _sees(c, record))
+    for action in actions:
+        allowed = ALLOWED[action]
+        entitled = tuple(c for c in seeing if not c.roles.isdisjoint(allowed))
+        yield _first(entitled) if entitled else None
 
 
 def require(principal: Principal, action: Action, record: Record) -> Principal:

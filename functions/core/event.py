@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from typing_extensions import TypedDict
+
 from functions.core.published import Published
-from functions.core.values import Shape, personal_fields
+from functions.core.values import personal_fields
 
 
 class Event(Published):
@@ -17,19 +19,18 @@ class Event(Published):
 
     def data(self) -> dict[str, Any]:
         """What is published: ids and facts, nothing personal."""
-        return self._part(sealed=False)
+        personal = personal_fields(type(self))
+        return self.model_dump(mode="json", exclude_none=True, exclude=personal)  # type: ignore[arg-type]
 
     def sealed(self) -> dict[str, Any]:
         """What is kept with the history but never leaves it."""
-        return self._part(sealed=True)
-
-    def _part(self, *, sealed: bool) -> dict[str, Any]:
         personal = personal_fields(type(self))
-        fields = self.model_dump(mode="json", exclude_none=True)
-        return {name: value for name, value in fields.items() if (name in personal) is sealed}
+        if not personal:
+            return {}
+        return self.model_dump(mode="json", exclude_none=True, include=personal)  # type: ignore[arg-type]
 
 
-class Envelope(Shape):
+class Envelope(TypedDict):
     """One event as stored and published; what is sealed of it is stored beside, and stays."""
 
     id: str

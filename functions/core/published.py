@@ -22,4 +22,5 @@ class ReadItem(Published):
 
     @property
     def sort_key(self) -> str:
-        return f"V#{self.view.format_map(dict(self))}"
+        view = self.view
+        return f"V#{view.format_map(dict(self)) if '{' in view else view}"

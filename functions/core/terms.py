@@ -140,8 +140,10 @@ def _sums(value: object, at: str) -> Iterator[tuple[str, Money]]:
     if isinstance(value, Money):
         yield at, value
     elif isinstance(value, Shape):
-        for name, field in type(value).model_fields.items():
-            yield from _sums(getattr(value, name), f"{at}/{field.alias or name}")
+        for name, part in vars(value).items():
+            if isinstance(part, Shape | tuple):
+                field = type(value).model_fields[name]
+                yield from _sums(part, f"{at}/{field.alias or name}")
     elif isinstance(value, tuple):
         for position, part in enumerate(value):
             yield from _sums(part, f"{at}/{position}")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -130,7 +130,7 @@ _JOINER = "\u200d"
 
 def _printable(text: str) -> str:
     """NFC text without control characters, lone surrogates or direction overrides."""
-    for char in text:
+    for char in "" if text.isprintable() else text:
         category = unicodedata.category(char)
         if category in _UNPRINTABLE or (
             category in _CONTROL and char not in _BREAKS and char != _JOINER
@@ -182,7 +182,7 @@ def _moment(value: object) -> object:
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise wrong("not_a_time")
-    return _of_our_time(value).astimezone(UTC)
+    return _of_our_time(value if value.tzinfo is UTC else value.astimezone(UTC))
 
 
 def _of_our_time(value: _Dated) -> _Dated:
@@ -224,6 +224,11 @@ Jurisdiction = Annotated[
     Wanted("not_a_jurisdiction"),
 ]
 """A country, or one of its states where they have their own rules (ISO 3166): `CN`, `US-CA`."""
+
+
+def given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """`fields` without those that are unset (`None`)."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def plain(model: BaseModel) -> dict[str, Any]:

@@ -20,13 +20,18 @@ def group(name: str) -> dict[str, dict[str, str]]:
         return tomllib.load(file)
 
 
+@cache
+def _text(name: str, code: str, locale: str) -> str:
+    return group(name)[code][locale]
+
+
 def say(name: str, code: str, locale: str, **values: object) -> str:
     """The text of `code` in `locale`, with `$name` placeholders filled from `values`.
 
     Raises:
         KeyError: no such group or code, or a placeholder without a value.
     """
-    text = group(name)[code][locale]
+    text = _text(name, code, locale)
     return Template(text).substitute(values) if "$" in text else text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -223,7 +224,7 @@ class TestTheList:
 
         def told(name: str) -> list[str]:
             rows = insurer.rows(f"STF#stf_{name}", "E#")
-            return [row["envelope"].split('"type": "')[1].split('"')[0] for row in rows]
+            return [json.loads(row["envelope"])["type"] for row in rows]
 
         assert told("an") == ["staff.recorded", "staff.power_lent", "staff.power_lent"]
         assert told("bo") == ["staff.recorded", "staff.power_received"]
