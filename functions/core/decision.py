@@ -11,7 +11,7 @@ class Aggregate(Shape):
     """A record with a life: its version counts commits, its head hash seals its history."""
 
     shape: ClassVar[int] = 1
-    """Version of the stored shape; older ones are upcast on load."""
+    """Version of the stored shape; one of another shape is not read (`table.read`)."""
 
     version: int = 0
     head_hash: str = ""
