@@ -25,6 +25,7 @@ from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Problem
 from functions.core.event import Envelope, Event
 from functions.core.published import ReadItem
+from functions.core.values import plain
 
 State = TypeVar("State", bound=Aggregate)
 
@@ -181,21 +182,25 @@ def _event_rows(
     tail = "" if key.sk == "@" else f"{key.sk.lstrip('@')}#"
     head = decision.state.head_hash
     occurred_at = clock.now().isoformat(timespec="milliseconds")
+    by = decision.by or loaded.principal
     rows: list[Put] = []
     for number, event in enumerate(decision.events):
-        envelope = Envelope(
-            id=clock.new_event_id(),
-            type=event.type,
-            version=type(event).shape,
-            aggregate=f"{key.pk}|{key.sk}" if tail else key.pk,
-            aggregate_version=version,
-            occurred_at=occurred_at,
-            actor=loaded.principal.id,
-            causation_id=loaded.trigger.causation_id,
-            correlation_id=loaded.trigger.correlation_id,
-            rule_version=decision.rule_version,
-            data=event.data(),
-        ).model_dump()
+        envelope = plain(
+            Envelope(
+                id=clock.new_event_id(),
+                type=event.type,
+                version=type(event).shape,
+                aggregate=f"{key.pk}|{key.sk}" if tail else key.pk,
+                aggregate_version=version,
+                occurred_at=occurred_at,
+                actor=by.id,
+                in_place_of=by.stands_for,
+                causation_id=loaded.trigger.causation_id,
+                correlation_id=loaded.trigger.correlation_id,
+                rule_version=decision.rule_version,
+                data=event.data(),
+            )
+        )
         head, sealed = _chain(head, envelope, event)
         rows.append(
             Put(

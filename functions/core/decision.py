@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from functions.core.access import Principal
 from functions.core.event import Event
 from functions.core.values import Shape
 
@@ -37,3 +38,5 @@ class Decision(Generic[State]):
     events: tuple[Event, ...]
     children: tuple[Child, ...] = ()
     rule_version: str = "-"
+    by: Principal | None = None
+    """The caller in the capacity that was needed, where the rule itself looked for it."""

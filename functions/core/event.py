@@ -40,6 +40,8 @@ class Envelope(Shape):
     occurred_at: str
     """Business time, RFC 3339 in UTC, to the millisecond."""
     actor: str
+    in_place_of: str | None = None
+    """Whose power the actor used, where it was lent; left out where it was their own."""
     causation_id: str
     correlation_id: str
     rule_version: str
