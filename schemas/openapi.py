@@ -215,7 +215,7 @@ def _headers(operation: Operation) -> list[Json]:
     wanted: list[tuple[str, bool, Json]] = [("Accept-Language", False, {})]
     if operation.keyed:
         wanted.append(("Idempotency-Key", True, {"pattern": f"^{KEY.pattern}$"}))
-    if operation.method != "GET":
+    if operation.stores:
         wanted.append(("If-Match", False, {}))
     if operation.signed_by:
         wanted += [(f"X-Anxin-{part}", True, {}) for part in ("Timestamp", "Nonce", "Signature")]
@@ -255,7 +255,7 @@ def _codes(operation: Operation) -> Iterator[str]:
         yield from codes
         return
     codes += [*_WITH_CALLER, "bad_signature" if operation.signed_by else "unauthenticated"]
-    if operation.method != "GET":
+    if operation.stores:
         codes += _CHANGING
     if operation.body is not None:
         codes += _WITH_BODY

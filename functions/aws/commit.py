@@ -20,7 +20,7 @@ from functions.aws.clients import client
 from functions.aws.counters import Count
 from functions.aws.settings import Setting
 from functions.aws.table import Item, Loaded, decode, encode, encode_key
-from functions.aws.trigger import Call, Key, Repeated
+from functions.aws.trigger import ANY_VERSION, Call, Key, Repeated
 from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Problem
 from functions.core.event import Envelope
@@ -118,9 +118,12 @@ def along(loaded: Loaded, key: Key, decision: Decision[State]) -> tuple[Put, ...
 
 
 def _must_match(loaded: Loaded, before: Aggregate) -> None:
-    """Pass unless the caller named another version in `If-Match`."""
+    """Pass unless `If-Match` names another version than the record's."""
     wanted = loaded.trigger.expected_version if isinstance(loaded.trigger, Call) else None
-    if wanted is not None and wanted != before.version:
+    if wanted is None:
+        return
+    # What is not there yet has no version that could be named, and is none of "any" (RFC 9110).
+    if before.version == 0 or wanted not in {ANY_VERSION, before.version}:
         raise Conflict("conflict", version=before.version)
 
 
@@ -177,6 +180,7 @@ def _event_rows(
     tail = "" if key.sk == "@" else f"{key.sk.lstrip('@')}#"
     head = decision.state.head_hash
     occurred_at = clock.now().isoformat(timespec="milliseconds")
+    by = decision.by or loaded.principal
     rows: list[Put] = []
     for number, event in enumerate(decision.events):
         personal = event.sealed()
@@ -188,12 +192,14 @@ def _event_rows(
             aggregate=f"{key.pk}|{key.sk}" if tail else key.pk,
             aggregate_version=version,
             occurred_at=occurred_at,
-            actor=loaded.principal.id,
+            actor=by.id,
             causation_id=loaded.trigger.causation_id,
             correlation_id=loaded.trigger.correlation_id,
             rule_version=decision.rule_version,
             data=event.data(),
         )
+        if by.stands_for is not None:
+            envelope["in_place_of"] = by.stands_for
         text = canonical.text(envelope)
         head = _chain(head, text, sealed)
         rows.append(

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel
 from pydantic_core import to_json
@@ -19,16 +19,18 @@ from typing_extensions import Unpack
 
 from functions.aws import clients, identity, intake, observability, problems, signature
 from functions.aws.settings import Setting
-from functions.aws.trigger import Call, Presenter, Repeated
+from functions.aws.trigger import ANY_VERSION, Call, Presenter, Repeated
 from functions.core.access import Principal
 from functions.core.errors import FieldError, Invalid, NotFound, Problem, Unreadable
+from functions.core.values import REFERENCE
 from functions.rulepacks import phrases
 
 Answer = dict[str, Any]
 JSON = "application/json"
 ANYBODY = Principal(issuer="anxin", subject="anybody")
 """Who calls an operation that asks for no token: no role, and so no record to see."""
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,99}")
+ID = re.compile(REFERENCE)
+"""What a path may name: what bodies may, so that nothing is made that cannot be named again."""
 KEY = re.compile(r"[!-~]{1,255}")
 Dress = Callable[[Answer], Answer]
 Served = TypeVar("Served", bound=Callable[..., Any])
@@ -65,6 +67,13 @@ class Operation:
     @property
     def route(self) -> str:
         return f"{self.method} {self.path}"
+
+    @property
+    def stores(self) -> bool:
+        """Whether it may change a record; a POST without key or signature only computes."""
+        if self.method == "POST":
+            return self.keyed or self.signed_by is not None
+        return self.method != "GET"
 
     @property
     def is_public(self) -> bool:
@@ -236,10 +245,14 @@ def _key(operation: Operation, headers: Mapping[str, str]) -> str | None:
     return key
 
 
-def _expected_version(operation: Operation, headers: Mapping[str, str]) -> int | None:
+def _expected_version(
+    operation: Operation, headers: Mapping[str, str]
+) -> int | Literal["*"] | None:
     tag = headers.get("if-match", "").strip()
-    if operation.method == "GET" or not tag or tag == "*":
+    if not operation.stores or not tag:
         return None
+    if tag == ANY_VERSION:
+        return ANY_VERSION
     digits = tag.removeprefix("W/").strip('"')
     # A tag we never issued matches nothing: it must fail the precondition, not pass it.
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1

@@ -19,6 +19,7 @@ from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Key, Repeated, Trigger
 from functions.core import access, lending
 from functions.core.access import Action, Principal, Record
+from functions.core.decision import Aggregate
 from functions.core.errors import Forbidden, Problem, Unreadable
 from functions.core.lending import KnownPower
 from functions.core.values import KEPT
@@ -77,7 +78,14 @@ class Loaded:
 
 
 def read(row: Item, model: type[Model]) -> Model:
-    """The model kept in `row`."""
+    """The model kept in `row`.
+
+    Raises:
+        LookupError: a record of a shape that this code does not know: it would lose what it does
+            not see. Read items are read tolerantly, for they only grow.
+    """
+    if issubclass(model, Aggregate) and row["shape"] != model.shape:
+        raise LookupError(f"{model.__name__} of shape {row['shape']}; we know {model.shape}")
     return model.model_validate_json(row["doc"], context=KEPT)
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from functions.core.access import Principal, Role
 
@@ -17,6 +17,8 @@ class Key(NamedTuple):
     pk: str
     sk: str = "@"
 
+
+ANY_VERSION: Final = "*"
 
 Presenter = Callable[[Any, Principal, str], Mapping[str, Any]]
 """(record, caller, locale) -> JSON-ready answer."""
@@ -34,8 +36,8 @@ class Call:
     present: Presenter
     request_hash: str = ""
     idempotency_key: str | None = None
-    expected_version: int | None = None
-    """What `If-Match` named, where the caller sent it."""
+    expected_version: int | Literal["*"] | None = None
+    """What `If-Match` named, where the caller sent it: a version, or any that is there."""
     principal: Principal | None = None
     """Our record of the caller, found with the first read; given for signed machine callbacks."""
     body: Mapping[str, Any] | None = None

@@ -48,7 +48,7 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         Invalid: shares of some only, or that do not add up to 1.
         Refused: `payment_under_way`: money has left to one who is changed, or shares move.
     """
-    moves.NAME_PAYEES.must_be_open(claim, by=by)
+    by = moves.NAME_PAYEES.must_be_open(claim, by=by)
     payees = command.root
     if faults := tuple(share_faults(shares_of(payees), at="")):
         raise Invalid(*faults)
@@ -69,7 +69,7 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         account_tails=tuple(payee.account.tail for payee in payees),
         approval_voided=voided,
     )
-    return Decision(named, (event,))
+    return Decision(named, (event,), by=by)
 
 
 def _keeps_what_is_paid(claim: Claim, payees: Sequence[Payee]) -> bool:
@@ -88,7 +88,7 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         Refused: `undisclosed_clause`: a reducing clause that was not explained has no effect
             (Insurance Law Art. 17; SPC Interpretation II Art. 9); `payees_missing`.
     """
-    moves.SUBMIT.must_be_open(claim, by=by)
+    by = moves.SUBMIT.must_be_open(claim, by=by)
     calculation = _calculated(claim)
     submission = Submission(
         by=by.id, at=now, amount=calculation.payable, content_hash=claim.content_hash
@@ -99,7 +99,7 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     submitted = claim.moved(
         Action.CLAIM_SUBMIT, State.PENDING_APPROVAL, by=by, submission=submission
     )
-    return Decision(submitted, (event,))
+    return Decision(submitted, (event,), by=by)
 
 
 def _calculated(claim: Claim) -> CalculationSummary:
@@ -120,13 +120,10 @@ def approve(
         Forbidden: `self_approval`; `over_authority` above the approver's own limit.
     """
     move = moves.APPROVE if command.decision == "approve" else moves.RETURN
-    move.must_be_open(claim, by=by)
+    by = move.must_be_open(claim, by=by)
     submission = claim.submission
     if ledger is None or submission is None:
         raise claim.shut()
-    able = moves.untouched(claim, by)
-    if command.decision == "approve":
-        able = moves.with_authority(claim, able)
     approval = Approval(
         decision=command.decision,
         by=by.id,
@@ -137,25 +134,26 @@ def approve(
     )
     if command.decision == "return":
         returned = claim.moved(
-            Action.CLAIM_APPROVE, _before(claim), by=able[0], approval=approval, submission=None
+            Action.CLAIM_APPROVE, _before(claim), by=by, approval=approval, submission=None
         )
-        return Decision(returned, (ClaimReturned(**claim.named, reason=str(command.reason)),))
+        told = ClaimReturned(**claim.named, reason=str(command.reason))
+        return Decision(returned, (told,), by=by)
     approved = ClaimApproved(
         **claim.named,
         amount=submission.amount,
         content_hash=submission.content_hash,
-        in_place_of=able[0].stands_for,
         reason=command.reason,
     )
     steps = explained(ledger)
     if not submission.amount.amount:
         closed = claim.moved(
-            Action.CLAIM_APPROVE, State.CLOSED_WITHOUT_PAYMENT, by=able[0], approval=approval
+            Action.CLAIM_APPROVE, State.CLOSED_WITHOUT_PAYMENT, by=by, approval=approval
         )
-        return Decision(closed, (approved, ClaimClosedWithoutPayment(**claim.named, steps=steps)))
-    offered = claim.moved(Action.CLAIM_APPROVE, State.OFFERED, by=able[0], approval=approval)
+        end = ClaimClosedWithoutPayment(**claim.named, steps=steps)
+        return Decision(closed, (approved, end), by=by)
+    offered = claim.moved(Action.CLAIM_APPROVE, State.OFFERED, by=by, approval=approval)
     offer = ClaimAmountOffered(**claim.named, amount=submission.amount, steps=steps)
-    return Decision(offered, (approved, offer))
+    return Decision(offered, (approved, offer), by=by)
 
 
 def _before(claim: Claim) -> State:
@@ -173,7 +171,7 @@ def explained(ledger: Ledger) -> tuple[ExplainedStep, ...]:
 
 def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision[Claim]:
     """The claimant accepts the amount, or disputes it and assessment begins again (CLM-21)."""
-    moves.RESPOND.must_be_open(claim, by=by)
+    by = moves.RESPOND.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
     said: dict[str, Any] = {
         **claim.named,
@@ -183,9 +181,9 @@ def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision
     }
     if command.accept:
         agreed = claim.moved(Action.CLAIM_RESPOND, State.AGREED, by=by)
-        return Decision(agreed, (ClaimAgreementReached(**said),))
+        return Decision(agreed, (ClaimAgreementReached(**said),), by=by)
     disputed = claim.moved(Action.CLAIM_RESPOND, _before(claim), by=by, submission=None)
-    return Decision(disputed, (ClaimDisputed(**said),))
+    return Decision(disputed, (ClaimDisputed(**said),), by=by)
 
 
 def _proof(on_behalf: OnBehalf | None) -> dict[str, str] | None:
@@ -211,10 +209,10 @@ def withdraw(claim: Claim, command: Withdraw, *, by: Principal) -> Decision[Clai
     Raises:
         Refused: `payment_under_way`.
     """
-    moves.WITHDRAW.must_be_open(claim, by=by)
+    by = moves.WITHDRAW.must_be_open(claim, by=by)
     must_act_for_claimant(claim, command.on_behalf, by=by)
     withdrawn = claim.moved(Action.CLAIM_WITHDRAW, State.WITHDRAWN, by=by)
     event = ClaimWithdrawn(
         **claim.named, reason=command.reason, on_behalf=_proof(command.on_behalf)
     )
-    return Decision(withdrawn, (event,))
+    return Decision(withdrawn, (event,), by=by)

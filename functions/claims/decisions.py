@@ -147,7 +147,7 @@ def notify_deficiency(
     Raises:
         Refused: `nothing_missing`; `second_deficiency_notice` unless a lead gives a reason.
     """
-    moves.NOTIFY_DEFICIENCY.must_be_open(claim, by=by, evidence=evidence)
+    by = moves.NOTIFY_DEFICIENCY.must_be_open(claim, by=by, evidence=evidence)
     if claim.deficiency is not None and command.override is None:
         raise Refused("second_deficiency_notice", notified_at=claim.deficiency.at.isoformat())
     missing = moves.absent_items(claim, evidence)
@@ -161,6 +161,7 @@ def notify_deficiency(
                 override_reason=command.override.reason if command.override else None,
             ),
         ),
+        by=by,
     )
 
 
@@ -170,7 +171,7 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
     Raises:
         Refused: `incomplete`, with the required items that are not verified.
     """
-    moves.REGISTER.must_be_open(claim, by=by, evidence=evidence)
+    by = moves.REGISTER.must_be_open(claim, by=by, evidence=evidence)
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
         claim.moved(
@@ -182,6 +183,7 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
                 **claim.named, owner_id=by.id, policy_version=claim.cover.policy_version
             ),
         ),
+        by=by,
     )
 
 
@@ -193,7 +195,7 @@ def confirm_coverage(
     Raises:
         Refused: `not_in_force`: outside the policy's period, cover needs a reason and its clause.
     """
-    moves.CONFIRM_COVERAGE.must_be_open(claim, by=by)
+    by = moves.CONFIRM_COVERAGE.must_be_open(claim, by=by)
     if not claim.cover.in_force_at_loss and not command.reasons:
         raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
@@ -210,6 +212,7 @@ def confirm_coverage(
                 ),
             ),
         ),
+        by=by,
     )
 
 
@@ -223,7 +226,7 @@ def calculate(
             `settlement_not_supported`.
         Invalid: lines or facts that do not fit the terms.
     """
-    moves.CALCULATE.must_be_open(claim, by=by)
+    by = moves.CALCULATE.must_be_open(claim, by=by)
     facts = command.facts
     if facts.liability_ratio is None and claim.coverage is not None:
         facts = facts.model_copy(update={"liability_ratio": claim.coverage.liability_ratio})
@@ -250,4 +253,5 @@ def calculate(
         content_hash=summary.content_hash,
     )
     child = Child("calculation", f"{number:04}", ledger)
-    return Decision(calculated, (event,), (child,), rule_version=ledger.rule_version), ledger
+    decision = Decision(calculated, (event,), (child,), rule_version=ledger.rule_version, by=by)
+    return decision, ledger

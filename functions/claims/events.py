@@ -115,12 +115,9 @@ class ClaimReturned(ClaimEvent):
 
 class ClaimApproved(ClaimEvent):
     type: ClassVar[str] = "claim.approved"
-    shape: ClassVar[int] = 2
 
     amount: Money
     content_hash: str
-    in_place_of: str | None = None
-    """Whose authority the approver used, where it was lent."""
     reason: Annotated[str | None, PERSONAL] = None
 
 

@@ -24,6 +24,7 @@ class Situation(NamedTuple):
 
     claim: Claim
     by: Principal
+    """Guards look at this one capacity; `must_be_open` tries each that the caller has."""
     evidence: Sequence[Evidence] | None = None
     """Its documents; None where nobody has looked, and so nothing can be said of them."""
 
@@ -46,17 +47,19 @@ class Move:
 
     def must_be_open(
         self, claim: Claim, *, by: Principal, evidence: Sequence[Evidence] | None = None
-    ) -> None:
-        """Pass where the move is open to `by` as things stand.
+    ) -> Principal:
+        """The caller in the first of their capacities to which the move is open as things stand.
 
         Raises:
             Refused: `wrong_state` (or `shut`), with the state; and
-            Problem: whatever the move's guards raise.
+            Problem: whatever the first guard raises that none of the capacities passes.
         """
         if not claim.allows(self.right):
             raise claim.shut(self.shut)
+        able = [Situation(claim, capacity, evidence) for capacity in by.capacities]
         for guard in self.guards:
-            guard(Situation(claim, by, evidence))
+            able = _passing(guard, able)
+        return able[0].by
 
     def obstacle(self, situation: Situation) -> str | None:
         """The code of what stands in the way; None where nothing does."""
@@ -67,6 +70,22 @@ class Move:
         except Problem as problem:
             return problem.code
         return None
+
+
+def _passing(guard: Guard, situations: Iterable[Situation]) -> list[Situation]:
+    """The situations in which `guard` passes; in none, what it raises in the first."""
+    passed: list[Situation] = []
+    refusals: list[Problem] = []
+    for situation in situations:
+        try:
+            guard(situation)
+        except Problem as problem:
+            refusals.append(problem)
+        else:
+            passed.append(situation)
+    if not passed:
+        raise refusals[0]
+    return passed
 
 
 def missing_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -111,15 +130,9 @@ def _something_absent(situation: Situation) -> None:
 def _told_once(situation: Situation) -> None:
     """One notice names everything (Insurance Law Art. 22); a second is a lead's to answer for."""
     told = situation.claim.deficiency
-    if told is not None and not any(_leads(each, situation) for each in situation.by.capacities):
+    # Of any team of the branch: a claim has no owner, and so no team, before it is complete.
+    if told is not None and not situation.by.roles & {Role.CLAIMS_LEAD, Role.CLAIMS_HEAD}:
         raise Refused("second_deficiency_notice", notified_at=told.at.isoformat())
-
-
-def _leads(by: Principal, situation: Situation) -> bool:
-    """Whether this is a lead or head of the owner's team; of the branch while no team has it."""
-    teams = {Role.CLAIMS_LEAD: by.lead_of, Role.CLAIMS_HEAD: by.head_of}
-    team = situation.claim.owner_team
-    return any(role in by.roles and (team is None or team in teams[role]) for role in teams)
 
 
 def _no_money_out(situation: Situation) -> None:
@@ -159,11 +172,9 @@ _MAKING = frozenset(
 """What makes the sum, or says who receives it."""
 
 
-def untouched(claim: Claim, by: Principal) -> tuple[Principal, ...]:
-    """The capacities in which neither `by` nor the lender of the power made what is approved (I7).
-
-    Whoever had a hand in the sum, or in who receives it, approves neither.
-    """
+def _another_hand(situation: Situation) -> None:
+    """Whoever had a hand in the sum, or in who receives it, approves neither (I7)."""
+    claim = situation.claim
     makers = {
         *(whose for done, whose in claim.lent_power.items() if done in _MAKING),
         claim.reported_by,
@@ -172,28 +183,18 @@ def untouched(claim: Claim, by: Principal) -> tuple[Principal, ...]:
         claim.calculation.by if claim.calculation else None,
         claim.submission.by if claim.submission else None,
     }
-    return _without_hand(makers, by)
+    _must_not_be(makers, situation.by)
 
 
-def _without_hand(hands: set[str | None], by: Principal) -> tuple[Principal, ...]:
-    return tuple(c for c in by.capacities if not {c.id, c.stands_for or c.id} & hands)
-
-
-def with_authority(claim: Claim, able: Iterable[Principal]) -> tuple[Principal, ...]:
-    """Those of these capacities that may approve alone what was submitted."""
-    submission = claim.submission
-    if submission is None:
-        return ()
-    return tuple(c for c in able if c.authority and c.authority.covers(submission.amount))
-
-
-def _another_hand(situation: Situation) -> None:
-    if not untouched(situation.claim, situation.by):
+def _must_not_be(hands: set[str | None], by: Principal) -> None:
+    """Pass where neither the caller nor the lender of their power is one of `hands`."""
+    if {by.id, by.stands_for or by.id} & hands:
         raise Forbidden("self_approval")
 
 
 def _within_authority(situation: Situation) -> None:
-    if not with_authority(situation.claim, untouched(situation.claim, situation.by)):
+    authority, submission = situation.by.authority, situation.claim.submission
+    if authority is None or submission is None or not authority.covers(submission.amount):
         raise Forbidden("over_authority")
 
 
@@ -201,9 +202,7 @@ def _not_the_approver(situation: Situation) -> None:
     claim = situation.claim
     if claim.approval is None:
         return
-    approvers = {claim.approval.by, claim.lent_power.get(Action.CLAIM_APPROVE)}
-    if not _without_hand(approvers, situation.by):
-        raise Forbidden("self_approval")
+    _must_not_be({claim.approval.by, claim.lent_power.get(Action.CLAIM_APPROVE)}, situation.by)
 
 
 def _something_due(situation: Situation) -> None:

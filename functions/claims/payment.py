@@ -51,7 +51,7 @@ def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     Raises:
         Refused: `nothing_to_pay`.
     """
-    moves.PAY.must_be_open(claim, by=by)
+    by = moves.PAY.must_be_open(claim, by=by)
     first = len(claim.payments) + 1
     payments = tuple(
         Payment(
@@ -75,7 +75,7 @@ def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         )
         for payment in payments
     )
-    return Decision(instructed, events)
+    return Decision(instructed, events, by=by)
 
 
 def instruction(claim: Claim, payment: str) -> dict[str, Any] | None:
@@ -156,7 +156,7 @@ _TOLD: dict[PaymentState, Callable[..., ClaimEvent]] = {
 
 def close(claim: Claim, *, by: Principal) -> Decision[Claim]:
     """Archive a claim that has come to its end (CLM-24)."""
-    moves.CLOSE.must_be_open(claim, by=by)
+    by = moves.CLOSE.must_be_open(claim, by=by)
     settled = (p.amount for p in claim.payments if p.state is PaymentState.SETTLED)
     event = ClaimClosed(**claim.named, branch=claim.branch, paid=total(settled, claim.currency))
-    return Decision(claim.moved(Action.CLAIM_CLOSE, State.CLOSED, by=by), (event,))
+    return Decision(claim.moved(Action.CLAIM_CLOSE, State.CLOSED, by=by), (event,), by=by)

@@ -96,7 +96,7 @@ def list_claims(call: Call, query: ListClaims) -> ClaimPage:
     principal = loaded.principal
     wanted = query if principal.is_staff else _own(query, principal)
     branch = wanted.branch or principal.branch
-    if principal.branch not in {None, branch}:
+    if not any(capacity.serves(branch) for capacity in principal.capacities):
         raise NotFound
     partition = _partition(wanted, branch)
     of = f"{call.operation} {principal.subject} {partition}"

@@ -76,6 +76,8 @@ class Principal(Shape):
     """The same person with what one other lends them today, and with nothing else."""
     stands_for: str | None = None
     """Whose power this is, where it is lent."""
+    lent_until: Moment | None = None
+    """The first moment at which it is theirs alone again."""
 
     @property
     def id(self) -> str:
@@ -86,6 +88,10 @@ class Principal(Shape):
     def capacities(self) -> "tuple[Principal, ...]":
         """In their own right first, then for each lender: powers are never added up."""
         return (self, *self.lent)
+
+    def serves(self, branch: str | None) -> bool:
+        """Whether records of `branch` are theirs to see; None are head office's, its own alone."""
+        return self.branch is None or self.branch == branch
 
     @property
     def is_staff(self) -> bool:
@@ -135,6 +141,7 @@ class Record:
 
     parties: frozenset[str] = frozenset()
     branch: str | None = None
+    """None means head office."""
 
 
 _HANDLERS = frozenset({Role.CLAIMS_HANDLER, Role.CLAIMS_LEAD, Role.CLAIMS_HEAD})
@@ -199,7 +206,7 @@ def _sees(capacity: Principal, record: Record) -> bool:
     if capacity.customer_id is not None and capacity.customer_id in record.parties:
         return True
     if capacity.roles & STAFF:
-        return capacity.branch is None or record.branch in {None, capacity.branch}
+        return capacity.serves(record.branch)
     return bool(capacity.roles & MACHINES)
 
 
@@ -222,7 +229,7 @@ def capacities(
     for action in actions:
         allowed = ALLOWED[action]
         entitled = tuple(c for c in seeing if not c.roles.isdisjoint(allowed))
-        yield _first(entitled) if entitled else None
+        yield first(entitled) if entitled else None
 
 
 def require(principal: Principal, action: Action, record: Record) -> Principal:
@@ -234,7 +241,7 @@ def require(principal: Principal, action: Action, record: Record) -> Principal:
     """
     if not visible(principal, record):
         raise NotFound
-    return _first(_entitled(principal, action, record))
+    return first(_entitled(principal, action, record))
 
 
 def require_role(principal: Principal, action: Action) -> Principal:
@@ -244,13 +251,17 @@ def require_role(principal: Principal, action: Action) -> Principal:
         Forbidden: `forbidden`.
     """
     allowed = ALLOWED[action]
-    return _first(c for c in principal.capacities if c.active and c.roles & allowed)
+    return first(c for c in principal.capacities if c.active and c.roles & allowed)
 
 
-def _first(entitled: Iterable[Principal]) -> Principal:
-    """The first of these capacities, with the others behind it."""
+def first(entitled: Iterable[Principal]) -> Principal:
+    """The first of these capacities, with the others behind it.
+
+    Raises:
+        Forbidden: `forbidden`; there is none.
+    """
     found = tuple(entitled)
     if not found:
         raise Forbidden("forbidden")
-    first, others = found[0], found[1:]
-    return first if first.lent == others else first.model_copy(update={"lent": others})
+    chosen, others = found[0], found[1:]
+    return chosen if chosen.lent == others else chosen.model_copy(update={"lent": others})

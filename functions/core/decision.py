@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from functions.core.access import Principal
 from functions.core.event import Event
 from functions.core.values import Shape
 
@@ -11,7 +12,7 @@ class Aggregate(Shape):
     """A record with a life: its version counts commits, its head hash seals its history."""
 
     shape: ClassVar[int] = 1
-    """Version of the stored shape; older ones are upcast on load."""
+    """Version of the stored shape; one of another shape is not read (`table.read`)."""
 
     version: int = 0
     head_hash: str = ""
@@ -37,3 +38,5 @@ class Decision(Generic[State]):
     events: tuple[Event, ...]
     children: tuple[Child, ...] = ()
     rule_version: str = "-"
+    by: Principal | None = None
+    """The caller in the capacity that was needed, where the rule itself looked for it."""

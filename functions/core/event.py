@@ -1,6 +1,6 @@
 """Events: what a decision says happened, and the envelope in which it is kept and published."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -41,6 +41,8 @@ class Envelope(TypedDict):
     occurred_at: str
     """Business time, RFC 3339 in UTC, to the millisecond."""
     actor: str
+    in_place_of: NotRequired[str]
+    """Whose power the actor used, where it was lent; left out where it was their own."""
     causation_id: str
     correlation_id: str
     rule_version: str

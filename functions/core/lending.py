@@ -62,7 +62,7 @@ def with_lent(principal: Principal, cards: Iterable[PowerCard], now: datetime) -
 
 def _lent(card: PowerCard, principal: Principal, now: datetime) -> Iterator[Principal]:
     """The caller in the lender's place: in the lender's branch, which must be theirs to see."""
-    if not card.active or principal.branch not in {None, card.branch}:
+    if not card.active or not principal.serves(card.branch):
         return
     for loan in card.loans:
         roles = loan.roles & card.roles & STAFF
@@ -74,6 +74,7 @@ def _lent(card: PowerCard, principal: Principal, now: datetime) -> Iterator[Prin
                 "head_of": card.head_of,
                 "authority": _at_most(loan.authority, card.authority),
                 "stands_for": card.staff_id,
+                "lent_until": loan.until_at,
             }
             yield principal.model_copy(update=place)
 

@@ -205,9 +205,8 @@ Text = Annotated[
 Code = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$"), Wanted("not_a_code")
 ]
-Reference = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$"), Wanted("not_a_reference")
-]
+REFERENCE: Final = r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}"
+Reference = Annotated[str, StringConstraints(pattern=f"^{REFERENCE}$"), Wanted("not_a_reference")]
 Ratio = Annotated[
     str, StringConstraints(pattern=r"^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$"), Wanted("not_a_ratio")
 ]

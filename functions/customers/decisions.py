@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from functions.core import access
 from functions.core.access import Principal
 from functions.core.decision import Decision
-from functions.core.errors import Forbidden
 from functions.core.values import plain
 from functions.customers.events import CustomerRegistered
 from functions.customers.model import Customer, Profile
@@ -20,8 +20,7 @@ def register(
     Raises:
         Forbidden: `forbidden`: in another branch than one's own.
     """
-    if by.branch not in {None, profile.branch}:
-        raise Forbidden("forbidden")
+    by = access.first(each for each in by.capacities if each.serves(profile.branch))
     customer = Customer(
         customer_id=customer_id, profile=profile, registered_at=now, registered_by=by.id
     )
@@ -33,4 +32,4 @@ def register(
         source=by.id,
         profile=plain(profile),
     )
-    return Decision(customer, (event,))
+    return Decision(customer, (event,), by=by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.core import access
 from functions.core.access import Principal
 from functions.core.decision import Decision
 from functions.core.errors import Forbidden
@@ -22,13 +23,11 @@ def record(
             or a machine's, which sees every branch and is the operator's alone to enrol.
     """
     powers = (command, before.power if before else command)
-    theirs = {power.branch for power in powers}
     # Whoever is lent power does not write the record it comes from.
     is_own = staff_id in {by.id, *(lender.staff_id for lender in by.lenders)}
-    if is_own or (by.branch is not None and theirs != {by.branch}):
+    if is_own or any(power.is_machine for power in powers):
         raise Forbidden("forbidden")
-    if any(power.is_machine for power in powers):
-        raise Forbidden("forbidden")
+    by = access.first(c for c in by.capacities if all(c.serves(power.branch) for power in powers))
     held = before.identities if before else ()
     change = {
         "name": command.name,
@@ -39,7 +38,7 @@ def record(
     }
     start = before or Account(account_id=staff_id, staff_id=staff_id, power=_power(command))
     account = start.model_copy(update=change)
-    return Decision(account, (StaffRecorded(**_told(account), name=command.name),))
+    return Decision(account, (StaffRecorded(**_told(account), name=command.name),), by=by)
 
 
 def enrol(before: Account | None, command: Enrol) -> Decision[Account]:
@@ -102,8 +101,7 @@ def record_branch(
     Raises:
         Forbidden: `forbidden`: another branch than one's own.
     """
-    if by.branch not in {None, code}:
-        raise Forbidden("forbidden")
+    by = access.first(capacity for capacity in by.capacities if capacity.serves(code))
     branch = (before or Branch(code=code, details=details)).model_copy(update={"details": details})
     event = BranchRecorded(
         code=code,
@@ -112,4 +110,4 @@ def record_branch(
         jurisdiction=details.jurisdiction,
         hours=details.hours,
     )
-    return Decision(branch, (event,))
+    return Decision(branch, (event,), by=by)

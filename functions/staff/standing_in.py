@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from functions.core import access
 from functions.core.access import MACHINES, Lender, Principal
 from functions.core.decision import Decision
-from functions.core.errors import FieldError, Forbidden, Invalid
+from functions.core.errors import FieldError, Invalid
 from functions.staff.events import AbsencesPlanned, DaysAway, LentPower, PowerLent, PowerReceived
 from functions.staff.model import (
     AbsencePlan,
@@ -36,15 +37,16 @@ def plan_absences(
 
     Raises:
         Forbidden: `forbidden`: of another branch than the administrator's.
-        Invalid: a deputy who is the absent person, or nobody at work here.
+        Invalid: a deputy who is the absent person, or nobody at work whom the administrator knows.
     """
-    if by.branch not in {None, account.power.branch}:
-        raise Forbidden("forbidden")
+    by = access.first(c for c in by.capacities if c.serves(account.power.branch))
     errors = [
         FieldError(f"/items/{place}/deputy_id", "not_at_work")
         for place, item in enumerate(plan.items)
         if item.deputy_id is not None
-        and (item.deputy_id == account.account_id or not _works(people.get(item.deputy_id)))
+        and (
+            item.deputy_id == account.account_id or _at_work(people.get(item.deputy_id), by) is None
+        )
     ]
     if errors:
         raise Invalid(*errors)
@@ -58,17 +60,19 @@ def plan_absences(
         reasons={str(item.from_on): item.reason for item in plan.items if item.reason},
     )
     absences = Absences(items=plan.items, time_zone=time_zone)
-    return Decision(account.model_copy(update={"absences": absences}), (event,))
+    return Decision(account.model_copy(update={"absences": absences}), (event,), by=by)
 
 
-def _works(account: Account | None) -> bool:
-    """Whether this is a member of staff, at work; machines and customers are not."""
-    return (
-        account is not None
-        and account.staff_id is not None
-        and account.power.active
-        and not account.power.roles & MACHINES
-    )
+def _at_work(account: Account | None, by: Principal) -> Account | None:
+    """A member of staff who is at work; machines and customers are not.
+
+    Whom `by` may not know of is None as well: no refusal tells that there is such a colleague.
+    """
+    if account is None or not access.visible(by, account.record):
+        return None
+    power = account.power
+    is_here = account.staff_id is not None and power.active and not power.roles & MACHINES
+    return account if is_here else None
 
 
 def lend(
@@ -91,15 +95,22 @@ def lend(
     Raises:
         Forbidden: `forbidden`: the administrator's own power, or power for the administrator;
             of another branch than theirs.
-        Invalid: to oneself, to nobody at work in this branch or head office, more than is held.
+        Invalid: to oneself, to nobody at work in this branch or head office whom the administrator
+            knows, more than is held.
     """
-    is_own = bool({by.id, by.stands_for} & {account.account_id, *plan.delegates})
-    if is_own or by.branch not in {None, account.power.branch}:
-        raise Forbidden("forbidden")
+    concerned = {account.account_id, *plan.delegates}
+    by = access.first(
+        capacity
+        for capacity in by.capacities
+        if capacity.serves(account.power.branch)
+        and concerned.isdisjoint({capacity.id, capacity.stands_for})
+    )
     errors = [
         fault
         for place, item in enumerate(plan.items)
-        for fault in _faults(f"/items/{place}", account, item, people.get(item.to_id), now)
+        for fault in _faults(
+            f"/items/{place}", account, item, _at_work(people.get(item.to_id), by), now
+        )
     ]
     if errors:
         raise Invalid(*errors)
@@ -118,9 +129,9 @@ def lend(
         time_zone=time_zone,
     )
     delegations = Delegations(items=plan.items, time_zone=time_zone)
-    lent = Decision(account.model_copy(update={"delegations": delegations}), (event,))
+    lent = Decision(account.model_copy(update={"delegations": delegations}), (event,), by=by)
     received = (
-        _received(person, delegations, account.account_id, now) for person in people.values()
+        _received(person, delegations, account.account_id, by, now) for person in people.values()
     )
     return lent, tuple(decision for decision in received if decision is not None)
 
@@ -128,8 +139,8 @@ def lend(
 def _faults(
     at: str, lender: Account, item: Delegation, to: Account | None, now: datetime
 ) -> Iterator[FieldError]:
-    """Everything that the delegation at this JSON Pointer may not be."""
-    if to is None or not _works(to) or to.account_id == lender.account_id:
+    """Everything that the delegation at this JSON Pointer may not be; `to` is somebody at work."""
+    if to is None or to.account_id == lender.account_id:
         yield FieldError(f"{at}/to_id", "not_at_work")
     elif to.power.branch not in {None, lender.power.branch}:
         yield FieldError(f"{at}/to_id", "other_branch")
@@ -143,7 +154,7 @@ def _faults(
 
 
 def _received(
-    person: Account, delegations: Delegations, lender_id: str, now: datetime
+    person: Account, delegations: Delegations, lender_id: str, by: Principal, now: datetime
 ) -> Decision[Account] | None:
     """What is lent to one person, among what others lend them; None where it stays the same."""
     before = tuple(one for one in person.lenders if one.staff_id == lender_id)
@@ -156,7 +167,7 @@ def _received(
         return None
     lenders = (*_others(person, lender_id, now), *after)
     event = PowerReceived(staff_id=person.account_id, lenders=lenders)
-    return Decision(person.model_copy(update={"lenders": lenders}), (event,))
+    return Decision(person.model_copy(update={"lenders": lenders}), (event,), by=by)
 
 
 def _others(person: Account, lender_id: str, now: datetime) -> list[Lender]:

@@ -132,7 +132,7 @@ def _shown(before: Account | None, account: Account) -> Iterable[Write]:
         yield Delete(Key(key.pk, _power(before).sort_key))
 
 
-_OF_A_REQUEST = {"lent", "stands_for"}
+_OF_A_REQUEST = {"lent", "stands_for", "lent_until"}
 """What a principal is given when it is read, and is never stored."""
 
 

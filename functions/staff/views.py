@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.core.access import Principal
 from functions.core.money import Money
-from functions.core.values import Day, Shape, plain
+from functions.core.values import Day, Moment, Shape, plain
 from functions.staff.commands import RecordStaff
 from functions.staff.file import AccountFile, BranchFile, Myself
 from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan, Power
@@ -37,6 +37,8 @@ class LentView(Shape):
     roles: tuple[str, ...]
     branch: str | None = None
     authority: Money | None = None
+    until_at: Moment
+    """The first moment at which it is over."""
 
 
 class MyStaffView(Shape):
@@ -138,9 +140,10 @@ def _my_staff(file: Myself, by: Principal, staff_id: str) -> MyStaffView:
                 roles=tuple(sorted(one.roles)),
                 branch=one.branch,
                 authority=one.authority,
+                until_at=one.lent_until,
             )
             for one in by.lent
-            if one.stands_for
+            if one.stands_for and one.lent_until
         ),
     )
 

@@ -15,7 +15,7 @@ from pydantic import create_model
 from functions.core.event import Event
 from functions.core.published import ReadItem
 from functions.core.values import PERSONAL
-from schemas import generate, operations, published
+from schemas import generate, openapi, operations, published
 from schemas.published import Contract
 from tests.contract.examples import CLASSES, ROOT, SCHEMAS
 
@@ -154,6 +154,23 @@ def test_an_operation_differs_where_a_schema_does_that_it_reaches() -> None:
     assert operations.changes(document("string"), document("number")) == ["~ GET /claims: Money"]
     assert operations.changes(document("string"), document("string")) == []
     assert operations.changes({"info": 1}, {"info": 2}) == ["~ info"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "stores"),
+    [
+        ("/v1/settlements/preview", "post", False),
+        ("/v1/claims/{claim_id}", "get", False),
+        ("/v1/claims/{claim_id}/calculation", "post", True),
+        ("/v1/claims/{claim_id}/documents/{document_id}", "delete", True),
+        ("/v1/branches/{code}", "put", True),
+        ("/v1/payments/{payment_id}/result", "post", True),
+    ],
+)
+def test_a_version_is_named_where_something_is_stored(path: str, method: str, stores: bool) -> None:
+    operation = openapi.document()["paths"][path][method]
+    assert ("If-Match" in {each["name"] for each in operation["parameters"]}) is stores
+    assert ("412" in operation["responses"]) is stores
 
 
 def test_every_published_class_stands_where_it_is_looked_for() -> None:

@@ -176,7 +176,12 @@ def awaited(world: World, monkeypatch: Patch, scanner: str) -> Document:
         state=State.AWAITING_UPLOAD,
     )
     pk = f"DOC#{document.case_id}"
-    row = {"PK": pk, "SK": f"@{document.document_id}", "doc": document.model_dump_json()}
+    row = {
+        "PK": pk,
+        "SK": f"@{document.document_id}",
+        "shape": document.shape,
+        "doc": document.model_dump_json(),
+    }
     world.table.put_item(Item=row | {"version": 1})
 
     def read(key: str, version_id: str | None, *, largest: int) -> Arrived:

@@ -80,8 +80,7 @@ def _send_encoded(route: str, text: str, world: World) -> Answer:
 
 def _headers(route: str) -> Iterator[Case]:
     operation = WRITING[route]
-    stores = operation.keyed or operation.method == "PUT" or operation.signed_by is not None
-    applies = {"Idempotency-Key": operation.keyed, "If-Match": stores}
+    applies = {"Idempotency-Key": operation.keyed, "If-Match": operation.stores}
     for name, (headers, status) in corpus.HEADERS.items():
         refused = status if applies.get(name.partition(":")[0], True) else None
         yield Case(

@@ -56,6 +56,24 @@ def test_state_events_and_guard_are_one_write(insurer: Insurer) -> None:
     assert len(insurer.rows(f"CLM#{claim_id}")) == 4
 
 
+@pytest.mark.parametrize("shape", [0, 2])
+def test_a_record_of_a_shape_we_do_not_know_is_neither_read_nor_changed(
+    insurer: Insurer, shape: int
+) -> None:
+    claim_id = insurer.walk("calculated")
+    insurer.table.update_item(
+        Key={"PK": f"CLM#{claim_id}", "SK": "@"},
+        UpdateExpression="SET #shape = :shape",
+        ExpressionAttributeNames={"#shape": "shape"},
+        ExpressionAttributeValues={":shape": shape},
+    )
+    before = insurer.dump()
+    for step in ("GET ", "POST submission"):
+        reply = insurer.claim("assessor", step, claim_id)
+        assert (reply.status, reply.code) == (500, "internal")
+    assert insurer.dump() == before
+
+
 def test_a_replay_and_a_refusal_write_nothing(insurer: Insurer) -> None:
     claim_id = insurer.walk("calculated")
     insurer.claim("assessor", "POST submission", claim_id, key="once")

@@ -14,6 +14,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from functions.aws import clients
 from tests.integration.atomic import at_once, one_at_a_time, times
 from tests.integration.driver import Insurer
+from tests.integration.portfolio import REPORT
 
 
 class TestTheLock:
@@ -147,3 +148,21 @@ def test_an_old_version_in_if_match_is_refused_before_anything_else(insurer: Ins
     reply = insurer.claim("assessor", "POST submission", claim_id, headers={"if-match": current})
     assert reply.status == 200
     assert reply.headers["etag"] == '"6"'
+
+
+def test_any_version_is_one_of_what_is_there(insurer: Insurer) -> None:
+    """`If-Match: *` (RFC 9110, 13.1.1) holds for a record that exists, and makes none."""
+    branch = {"name": "上海分公司"}
+    before = insurer.dump()
+    for tag in ("*", '"0"'):
+        sent = {"if-match": tag}
+        made = insurer.call("admin", "PUT /v1/branches/{code}", branch, code="SH", headers=sent)
+        assert (made.status, made.code) == (412, "precondition_failed")
+        reported = insurer.call("wang", "POST /v1/claims", REPORT, headers=sent)
+        assert (reported.status, reported.code) == (412, "precondition_failed")
+    assert insurer.dump() == before
+    made = insurer.call("admin", "PUT /v1/branches/{code}", branch, code="SH")
+    again = insurer.call(
+        "admin", "PUT /v1/branches/{code}", branch, code="SH", headers={"if-match": "*"}
+    )
+    assert (made.status, again.status, again.headers["etag"]) == (200, 200, '"2"')

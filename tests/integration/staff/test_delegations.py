@@ -19,6 +19,7 @@ from tests.integration.tokens import ISSUER
 AUTHORITY = cny("100000.00")
 YEAR = {"from_on": "2026-01-01", "to_on": "2190-12-31"}
 APPROVE = {"decision": "approve"}
+ON_BEHALF = {"customer_id": "cus_wang", "verified_by": "stf_chen", "evidence": "录音"}
 
 
 def loan(to: str = "bo", **more: Any) -> Json:
@@ -49,7 +50,7 @@ class TestUsing:
         assert approve(insurer, "bo", pending) == (200, "offered")
         approved = next(e for e in insurer.events(pending) if e["type"] == "claim.approved")
         assert approved["actor"] == "stf_bo"
-        assert approved["data"]["in_place_of"] == "stf_an"
+        assert approved["in_place_of"] == "stf_an"
 
     def test_what_the_delegate_may_do_is_listed_for_them(
         self, insurer: Insurer, pending: str
@@ -71,6 +72,53 @@ class TestUsing:
         lend(insurer, loan(roles=["claims_lead"], authority=None))
         again = insurer.claim("bo", "POST deficiency-notice", claim_id, override)
         assert (again.status, again.body["state"]) == (200, "deficient")
+        assert told(insurer, claim_id, "claim.deficiency_notified") == [
+            ("stf_handler", None),
+            ("stf_bo", "stf_an"),
+        ]
+
+    def test_a_handler_uses_a_leads_power_only_where_it_takes_a_lead(
+        self, insurer: Insurer
+    ) -> None:
+        """Their own suffices for the first notice; the second is on record in the lead's place."""
+        record(insurer, "bo", roles=["claims_handler"])
+        lend(insurer, loan(roles=["claims_lead"], authority=None))
+        claim_id = insurer.reported()
+        override = {"override": {"reason": "第一次漏列"}}
+        for body in ({}, override):
+            assert insurer.claim("bo", "POST deficiency-notice", claim_id, body).status == 200
+        assert told(insurer, claim_id, "claim.deficiency_notified") == [
+            ("stf_bo", None),
+            ("stf_bo", "stf_an"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("step", "body", "event"),
+        [
+            ("POST offer-response", {"accept": False, "on_behalf": ON_BEHALF}, "claim.disputed"),
+            ("POST withdrawal", {"on_behalf": ON_BEHALF}, "claim.withdrawn"),
+        ],
+    )
+    def test_what_is_done_for_a_claimant_names_whose_place_it_was_done_in(
+        self, insurer: Insurer, step: str, body: Json, event: str
+    ) -> None:
+        claim_id = insurer.walk("offered")
+        put(insurer, "stf_chen", "", {"name": "陈", "roles": ["service_agent"], "branch": "SH"})
+        lend(insurer, loan(roles=["service_agent"], authority=None), of="chen")
+        assert insurer.claim("bo", step, claim_id, body).status == 200
+        assert told(insurer, claim_id, event) == [("stf_bo", "stf_chen")]
+
+    def test_the_one_of_two_lenders_is_named_whose_power_it_was(
+        self, insurer: Insurer, pending: str
+    ) -> None:
+        """The first lends an approver's role without authority, the second both."""
+        insurer.call("admin", "PUT /v1/staff/{staff_id}", LI, staff_id="stf_li")
+        lend(insurer, loan(authority=None), of="li")
+        assert approve(insurer, "bo", pending) == (403, "over_authority")
+        lend(insurer, loan())
+        assert approve(insurer, "bo", pending) == (200, "offered")
+        for event in ("claim.approved", "claim.amount_offered"):
+            assert told(insurer, pending, event) == [("stf_bo", "stf_an")]
 
     def test_the_delegate_of_a_maker_does_not_approve(self, insurer: Insurer) -> None:
         """`an` recorded the payees: neither `an` nor whoever takes an's place checks them."""
@@ -98,6 +146,12 @@ class TestUsing:
         assert approve(insurer, "bo", pending) == (403, "over_authority")
         lend(insurer, loan(authority=PAYABLE))
         assert approve(insurer, "bo", pending) == (200, "offered")
+
+
+def told(insurer: Insurer, claim_id: str, type_: str) -> list[tuple[str, str | None]]:
+    """(who did it, in whose place) of every such event."""
+    events = (event for event in insurer.events(claim_id) if event["type"] == type_)
+    return [(event["actor"], event.get("in_place_of")) for event in events]
 
 
 PAYEE = {
@@ -146,11 +200,24 @@ def test_what_is_lent_cannot_be_lent_on(insurer: Insurer) -> None:
     )
 
 
+def test_the_second_lenders_branch_is_theirs_to_list(insurer: Insurer, pending: str) -> None:
+    """`chief`, of head office, may read no claim but in the place of those who lend it."""
+    record(insurer, "chief", roles=["campaign_operator"])
+    insurer.call("admin", "PUT /v1/staff/{staff_id}", LI | {"branch": "BJ"}, staff_id="stf_li")
+    for of in ("li", "an"):
+        assert lend(insurer, loan("chief", authority=None), of=of).status == 200
+    for branch, found in (("BJ", []), ("SH", [pending])):
+        query = {"branch": branch, "state": "pending_approval"}
+        page = insurer.call("chief", "GET /v1/claims", query=query)
+        assert [item["claim_id"] for item in page.body["items"]] == found
+    query = {"branch": "GZ", "state": "pending_approval"}
+    assert insurer.call("chief", "GET /v1/claims", query=query).status == 404
+
+
 def test_head_office_stands_in_for_a_branch(insurer: Insurer, pending: str) -> None:
     lend(insurer, loan("chief"))
-    assert me(insurer, "chief")["staff"]["lent"] == [
-        {"from_id": "stf_an", "roles": ["approver"], "branch": "SH", "authority": AUTHORITY}
-    ]
+    (lent,) = me(insurer, "chief")["staff"]["lent"]
+    assert (lent["from_id"], lent["branch"]) == ("stf_an", "SH")
     assert approve(insurer, "chief", pending) == (200, "offered")
 
 
@@ -222,12 +289,12 @@ class TestTheList:
         lend(insurer, loan())
         lend(insurer, loan())
 
-        def told(name: str) -> list[str]:
+        def types(name: str) -> list[str]:
             rows = insurer.rows(f"STF#stf_{name}", "E#")
             return [json.loads(row["envelope"])["type"] for row in rows]
 
-        assert told("an") == ["staff.recorded", "staff.power_lent", "staff.power_lent"]
-        assert told("bo") == ["staff.recorded", "staff.power_received"]
+        assert types("an") == ["staff.recorded", "staff.power_lent", "staff.power_lent"]
+        assert types("bo") == ["staff.recorded", "staff.power_received"]
 
     def test_two_lenders_at_once_lose_nothing(self, insurer: Insurer) -> None:
         """Both change the record of one delegate: one of them may be asked to come again."""

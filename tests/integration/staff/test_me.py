@@ -33,13 +33,19 @@ def test_a_member_of_staff(insurer: Insurer) -> None:
 
 
 def test_what_is_lent_stands_apart_from_what_is_held(insurer: Insurer) -> None:
-    days = {"from_on": "2026-01-01", "to_on": "2190-12-31"}
+    days = {"from_on": "2026-01-01", "to_on": "2190-12-30"}
     item = {"to_id": "stf_bo", "roles": ["approver"], "authority": cny("5.00"), **days}
     assert put(insurer, "stf_an", "/delegations", {"items": [item]}).status == 200
     told = me(insurer, "bo")
     assert (told["roles"], told["acting_for"]) == (["auditor"], ["stf_an"])
     assert told["staff"]["lent"] == [
-        {"from_id": "stf_an", "roles": ["approver"], "branch": "SH", "authority": cny("5.00")}
+        {
+            "from_id": "stf_an",
+            "roles": ["approver"],
+            "branch": "SH",
+            "authority": cny("5.00"),
+            "until_at": "2190-12-30T16:00:00Z",
+        }
     ]
     assert "authority" not in told["staff"]
 

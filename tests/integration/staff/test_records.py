@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.integration.driver import Insurer, Json
-from tests.integration.staff.conftest import get, record
+from tests.integration.staff.conftest import get, put, record
 
 HOURS: Json = {"monday": [{"from": "09:00", "to": "12:00"}, {"from": "13:30", "to": "17:30"}]}
 BRANCH: Json = {"name": "上海分公司", "time_zone": "Asia/Shanghai", "hours": HOURS}
@@ -41,10 +43,54 @@ def test_everybody_reads_their_own_record(insurer: Insurer) -> None:
 
 def test_a_customers_account_is_no_staff_record(insurer: Insurer) -> None:
     account = {"account_id": "cus_li", "customer_id": "cus_li", "power": {"roles": ["customer"]}}
-    row = {"PK": "STF#cus_li", "SK": "@", "doc": json.dumps(account), "version": 1}
-    insurer.table.put_item(Item=row)
+    row = {"doc": json.dumps(account), "version": 1, "shape": 1}
+    insurer.table.put_item(Item={"PK": "STF#cus_li", "SK": "@"} | row)
     for part in ("", "/absences", "/delegations"):
         assert get(insurer, "cus_li", part).status == 404
+
+
+@pytest.mark.parametrize("length", [64, 65, 100])
+def test_who_can_be_recorded_can_be_named_everywhere(insurer: Insurer, length: int) -> None:
+    staff_id = "a" * length
+    written = put(insurer, staff_id, "", {"name": "安", "roles": ["auditor"], "branch": "SH"})
+    deputy = {"from_on": "2026-05-01", "to_on": "2026-05-05", "deputy_id": staff_id}
+    named = put(insurer, "stf_bo", "/absences", {"items": [deputy]})
+    assert (written.status, named.status) == ((200, 200) if length == 64 else (404, 422))
+
+
+class TestABranchsAdministrator:
+    """Knows of the branch alone: not of head office, nor of who is there elsewhere."""
+
+    @pytest.fixture(autouse=True)
+    def _people(self, insurer: Insurer) -> None:
+        insurer.enrol("admin-in-SH", roles=["admin"], staff_id="stf_admin_sh", branch="SH")
+        put(insurer, "stf_bj", "", {"name": "Bj", "roles": ["auditor"], "branch": "BJ"})
+        gone = {"name": "Gone", "roles": ["auditor"], "branch": "BJ", "active": False}
+        put(insurer, "stf_gone", "", gone)
+
+    @pytest.mark.parametrize("part", ["", "/absences", "/delegations"])
+    def test_head_offices_people_are_not_there(self, insurer: Insurer, part: str) -> None:
+        assert get(insurer, "stf_an", part, by="admin-in-SH").status == 200
+        unknown = get(insurer, "stf_nobody", part, by="admin-in-SH")
+        for name in ("stf_chief", "stf_bj"):
+            hidden = get(insurer, name, part, by="admin-in-SH")
+            assert (
+                (hidden.status, hidden.code) == (unknown.status, unknown.code) == (404, "not_found")
+            )
+
+    def test_no_refusal_tells_who_is_at_work_elsewhere(self, insurer: Insurer) -> None:
+        days = {"from_on": "2026-05-01", "to_on": "2026-05-05"}
+        before = insurer.dump()
+        told = []
+        for name in ("stf_nobody", "stf_bj", "stf_gone", "stf_chief"):
+            for part, item in (
+                ("/absences", {"deputy_id": name}),
+                ("/delegations", {"to_id": name, "roles": ["approver"]}),
+            ):
+                reply = put(insurer, "stf_an", part, {"items": [days | item]}, by="admin-in-SH")
+                told.append([(part, error["code"]) for error in reply.body["errors"]])
+        assert told == 4 * [[("/absences", "not_at_work")], [("/delegations", "not_at_work")]]
+        assert insurer.dump() == before
 
 
 def test_one_identity_is_one_persons(insurer: Insurer) -> None:

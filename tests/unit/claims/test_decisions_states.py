@@ -118,8 +118,8 @@ def _claims() -> Iterator[Claim]:
         yield from (agreed, calculated, pending, _approve(pending).state)
 
 
-def _walked(action: Action) -> Iterator[tuple[State, State]]:
-    """(before, after) of all that the decision makes of these claims."""
+def _decided(action: Action) -> Iterator[tuple[Claim, Decision[Claim]]]:
+    """All that the decision makes of these claims."""
     for claim, way in product(_claims(), DO[action]):
         try:
             decision = way(claim)
@@ -127,7 +127,18 @@ def _walked(action: Action) -> Iterator[tuple[State, State]]:
             continue
         if decision is not None:
             assert decision.events
-            yield claim.state, decision.state.state
+            yield claim, decision
+
+
+def _walked(action: Action) -> Iterator[tuple[State, State]]:
+    """(before, after)."""
+    return ((claim.state, decision.state.state) for claim, decision in _decided(action))
+
+
+@pytest.mark.parametrize("action", DO)
+def test_every_decision_says_in_which_capacity_it_was_taken(action: Action) -> None:
+    for _, decision in _decided(action):
+        assert (decision.by is None) is (action is Action.CLAIM_TAKE_BANK_RESULT)
 
 
 def test_every_action_on_a_claim_is_tried() -> None:

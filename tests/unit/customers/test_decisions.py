@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from functions.core.access import Principal, Role
+from functions.core.errors import Forbidden
 from functions.customers import decisions
 from functions.customers.model import IdDocument, Profile
 
@@ -32,6 +33,17 @@ def profile(**fields: Any) -> Profile:
         "branch": "SH",
     }
     return Profile.model_validate(given | fields)
+
+
+def test_in_the_place_of_whichever_lender_serves_the_branch() -> None:
+    bj, sh = (
+        AGENT.model_copy(update={"branch": branch, "stands_for": f"stf_{branch}"})
+        for branch in ("BJ", "SH")
+    )
+    by = bj.model_copy(update={"lent": (sh,)})
+    assert decisions.register(profile(), customer_id="cus_1", by=by, now=NOW).by == sh
+    with pytest.raises(Forbidden):
+        decisions.register(profile(), customer_id="cus_1", by=bj, now=NOW)
 
 
 def test_who_somebody_is_stays_sealed() -> None:

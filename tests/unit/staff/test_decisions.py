@@ -59,6 +59,24 @@ def test_nobody_writes_their_own_power_nor_another_branchs(
         decisions.record(before, command, staff_id="stf_li", by=writer)
 
 
+def test_what_one_lender_cannot_another_may() -> None:
+    """A borrower of head office, in the place of two branches' administrators."""
+    places = [
+        HEAD_OFFICE.model_copy(update={"branch": branch, "stands_for": f"stf_{branch}"})
+        for branch in ("BJ", "SH")
+    ]
+    by = places[0].model_copy(update={"lent": (places[1],)})
+    command = RecordStaff.model_validate({"name": "李娜", "roles": ["admin"], "branch": "SH"})
+    decision = decisions.record(None, command, staff_id="stf_li", by=by)
+    details = BranchDetails()
+    branch = decisions.record_branch(None, details, code="SH", by=by)
+    for each in (decision.by, branch.by):
+        assert each is not None
+        assert (each.branch, each.stands_for) == ("SH", "stf_SH")
+    with pytest.raises(Forbidden):
+        decisions.record_branch(None, details, code="GZ", by=by)
+
+
 def test_the_first_enrolment_makes_an_account_with_one_identity() -> None:
     decision = enrol()
     (event,) = decision.events

@@ -18,7 +18,7 @@ from tests.unit.claims.worked import cny
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ZONE = "Asia/Shanghai"
-ADMIN = Principal(issuer="i", subject="admin", staff_id="stf_admin")
+ADMIN = Principal(issuer="i", subject="admin", staff_id="stf_admin", roles=frozenset({Role.ADMIN}))
 MAY = {"from_on": "2026-05-01", "to_on": "2026-05-05"}
 MAY_DAYS = (datetime(2026, 4, 30, 16, tzinfo=UTC), datetime(2026, 5, 5, 16, tzinfo=UTC))
 
@@ -230,6 +230,28 @@ class TestLending:
     def test_nobody_gives_themselves_or_gives_away_their_own(self, by: dict[str, str]) -> None:
         with pytest.raises(Forbidden):
             lend(loans(loan()), by=ADMIN.model_copy(update=by))
+
+    def test_in_the_place_of_one_lender_what_is_anothers_own(self) -> None:
+        """Administrators lent by LI, who may not lend their own, and by somebody else, who may."""
+        li, cai = (
+            ADMIN.model_copy(update={"branch": "SH", "stands_for": f"stf_{name}"})
+            for name in ("li", "cai")
+        )
+        with pytest.raises(Forbidden):
+            lend(loans(loan()), by=li)
+        lent, (received,) = lend(loans(loan()), by=li.model_copy(update={"lent": (cai,)}))
+        for decision in (lent, received):
+            assert decision.by.stands_for == "stf_cai"
+
+    @pytest.mark.parametrize("to", ["head_office", "elsewhere", "gone", "nobody"])
+    def test_whom_the_administrator_may_not_know_of_is_nobody(self, to: str) -> None:
+        of_the_branch = ADMIN.model_copy(update={"branch": "SH"})
+        with pytest.raises(Invalid) as invalid:
+            lend(loans(loan(to)), by=of_the_branch)
+        assert [error.code for error in invalid.value.errors] == ["not_at_work"]
+        with pytest.raises(Invalid) as invalid:
+            plan(absences({**MAY, "deputy_id": f"stf_{to}"}), by=of_the_branch)
+        assert [error.code for error in invalid.value.errors] == ["not_at_work"]
 
     @pytest.mark.parametrize("role", sorted(set(Role) - STAFF))
     def test_only_roles_of_people_at_work(self, role: Role) -> None:
