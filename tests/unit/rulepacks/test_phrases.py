@@ -78,7 +78,7 @@ def test_states_are_called_what_the_field_calls_them() -> None:
 
     assert words == {
         "awaiting_documents": "待交材料",
-        "deficient": "待补正",
+        "deficient": "待补充材料",
         "under_review": "审核中",
         "assessing": "定损中",
         "calculated": "已理算",
@@ -88,7 +88,7 @@ def test_states_are_called_what_the_field_calls_them() -> None:
         "payment_pending": "待支付",
         "paid": "已支付",
         "closed": "结案归档",
-        "closed_without_payment": "零结",
+        "closed_without_payment": "无赔付结案",
         "withdrawn": "撤案",
     }
 
