@@ -8,8 +8,8 @@ from functions.claims import views
 from functions.claims.file import ClaimFile
 from functions.claims.model import Claim
 from functions.claims.states import ENDED, State
-from functions.claims.views import ActionView
 from functions.core.access import Principal
+from functions.core.actions import ActionView
 from functions.core.values import Shape, plain
 from functions.rulepacks import phrases
 

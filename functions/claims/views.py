@@ -9,22 +9,12 @@ from functions.claims.moves import MOVES, Situation, missing_items
 from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Principal
+from functions.core.actions import ActionView
 from functions.core.money import Money
 from functions.core.values import Shape, plain
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]
-
-
-class ActionView(Shape):
-    """Something this caller may do to the case; `reason_code` says why not now."""
-
-    name: str
-    method: str
-    href: str
-    enabled: bool
-    reason_code: str | None = None
-    label: str
 
 
 class ChecklistEntry(Shape):

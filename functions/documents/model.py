@@ -79,8 +79,8 @@ class Document(Aggregate):
     def state_at(self, wall: datetime) -> State:
         """The state to show: a document nobody sent in time is `expired`, without anybody's doing.
 
-        That is no end: an upload may have begun in time, or under the form of a repeated
-        announcement, which is signed anew. What arrives after all is inspected like any other.
+        That is no end: an upload may have begun in time. What arrives after all is inspected like
+        any other.
         """
         late = self.form_expires_at is not None and self.form_expires_at <= wall
         return State.EXPIRED if late and self.state is State.AWAITING_UPLOAD else self.state
