@@ -141,6 +141,17 @@ class PaymentState(StrEnum):
     RETURNED = "returned"
 
 
+class PaymentFlaw(StrEnum):
+    """Why the bank did not pay, in its own words or in none."""
+
+    ACCOUNT_NOT_FOUND = "account_not_found"
+    HOLDER_MISMATCH = "holder_mismatch"
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_BLOCKED = "account_blocked"
+    REFUSED_BY_BANK = "refused_by_bank"
+    NOT_STATED = "not_stated"
+
+
 class Payment(Shape):
     """One instruction to the bank, which knows it by our id and so cannot pay it twice."""
 
@@ -150,6 +161,8 @@ class Payment(Shape):
     amount: Money
     state: PaymentState = PaymentState.INSTRUCTED
     reference: str | None = None
+    reason: PaymentFlaw | None = None
+    """Of one that failed or came back."""
     instructed_at: Moment
     result_at: Moment | None = None
 
@@ -256,9 +269,13 @@ class Claim(Aggregate):
 
     @property
     def _has_bounced(self) -> bool:
-        """Whether the last thing heard of some payee's money is that it did not arrive."""
+        """Whether some payee's money did not arrive, and the account it went to still stands."""
         last = {payment.payee: payment for payment in self.payments}
-        return any(not payment.is_live for payment in last.values())
+        return any(
+            not payment.is_live and self.payees[place].account.tail == payment.account_tail
+            for place, payment in last.items()
+            if place < len(self.payees)
+        )
 
     @property
     def is_told(self) -> bool:

@@ -1,5 +1,6 @@
 """Where a claim stands, as the claimant is told it, in seven stages (77e0 一; CLM-25)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -98,7 +99,10 @@ _TO_CUSTOMER = frozenset(
         "claim.amount_offered",
         "claim.agreement_reached",
         "claim.disputed",
+        "claim.payees_named",
         "payment.instructed",
+        "payment.failed",
+        "payment.returned",
         "claim.paid",
         "claim.closed_without_payment",
         "claim.closed",
@@ -106,6 +110,23 @@ _TO_CUSTOMER = frozenset(
     }
 )
 """The events a claimant's history shows; the rest is how we work."""
+
+
+def _is_told(entry: Mapping[str, Any]) -> bool:
+    """Of naming payees, only what undoes an agreement is news to a claimant."""
+    if entry["type"] == "claim.payees_named":
+        return bool(entry["data"]["approval_voided"])
+    return entry["type"] in _TO_CUSTOMER
+
+
+def _happened(entry: Mapping[str, Any], locale: str) -> Happened:
+    why = entry["data"].get("reason")
+    said = {"reason": phrases.say("payment_flaw", why, locale)} if why else {}
+    return Happened(
+        at=entry["occurred_at"],
+        code=entry["type"],
+        text=phrases.say("history", entry["type"], locale, **said),
+    )
 
 
 def _stage(claim: Claim) -> str:
@@ -129,6 +150,15 @@ def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
     return Party.INSURER
 
 
+def _moment(claim: Claim) -> str:
+    """What headline and next step speak of: the state, unless money on its way came to a halt."""
+    if claim.payments and claim.asks == "name_account":
+        return "account_wanted"
+    if claim.payments and claim.state in {State.CALCULATED, State.PENDING_APPROVAL}:
+        return "account_changed"
+    return claim.state.value
+
+
 def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
     """The progress of a claim for this caller, in their language."""
     claim = file.claim
@@ -140,7 +170,7 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
     )
     code = _stage(claim)
     waiting_on = _waiting_on(file, bool(missing))
-    moment = "checking_documents" if documents_open and not missing else claim.state.value
+    moment = "checking_documents" if documents_open and not missing else _moment(claim)
     return plain(
         Progress(
             claim_id=claim.claim_id,
@@ -158,15 +188,7 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
             missing=missing,
             next=Next(text=phrases.say("next", moment, locale)),
             contact=Contact(branch=claim.branch, handler_id=claim.owner_id),
-            history=tuple(
-                Happened(
-                    at=entry["occurred_at"],
-                    code=entry["type"],
-                    text=phrases.say("history", entry["type"], locale),
-                )
-                for entry in file.history
-                if entry["type"] in _TO_CUSTOMER
-            ),
+            history=tuple(_happened(entry, locale) for entry in file.history if _is_told(entry)),
             actions=views.actions(file, by, locale),
         )
     )

@@ -110,6 +110,10 @@ class Calculation(Ledger):
 class PaymentView(Shape):
     payment_id: str
     state: str
+    state_label: str
+    reason: str | None = None
+    """Why it failed or came back."""
+    reason_label: str | None = None
     amount: Money
     account_tail: str
     reference: str | None = None
@@ -266,6 +270,11 @@ def payments(file: ClaimFile, by: Principal, locale: str) -> Body:
         PaymentView(
             payment_id=payment.payment_id,
             state=payment.state,
+            state_label=phrases.say("payment_state", payment.state, locale),
+            reason=payment.reason,
+            reason_label=(
+                phrases.say("payment_flaw", payment.reason, locale) if payment.reason else None
+            ),
             amount=payment.amount,
             account_tail=payment.account_tail,
             reference=payment.reference,

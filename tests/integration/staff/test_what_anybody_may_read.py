@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from functions.aws import problems
+from functions.claims.model import PaymentFlaw
 from functions.rulepacks import phrases
 from functions.staff import reference
 from schemas import openapi
@@ -18,6 +19,7 @@ from tests.integration.driver import Insurer, opened
 
 ONLY_FOR_MACHINES = {
     frozenset({"settled", "failed", "returned"}),
+    frozenset(PaymentFlaw),
     frozenset({"zh-CN", "zh-TW", "en"}),
     frozenset({"true", "false", "unknown"}),
     frozenset(str(grade) for grade in range(1, 11)),
