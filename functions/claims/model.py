@@ -1,6 +1,7 @@
 """What a claim (赔案) is: its parts, and what it allows in the state it is in."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
@@ -283,6 +284,11 @@ class Claim(Aggregate):
         return self.state in TOLD and self.approval is not None
 
     @property
+    def offered(self) -> Money | None:
+        """What waits for the claimant's answer."""
+        return self.submission.amount if self.submission and self.asks == "answer_offer" else None
+
+    @property
     def owed(self) -> Money | None:
         """What the claimant has agreed to and not yet received in full."""
         if self.submission is None or self.state not in {State.AGREED, State.PAYMENT_PENDING}:
@@ -371,5 +377,15 @@ class CaseCard(ReadItem):
     accepts_documents: bool
     asks: Asked | None = None
     """What only the claimant can do next."""
+    offered: Money | None = None
+    """What waits for the claimant's answer."""
     owed: Money | None = None
     """What the claimant has agreed to and not yet received."""
+
+    @property
+    def indexes(self) -> Mapping[str, str]:
+        """While it is open, a place in the claimant's list (G1), by the time it was opened."""
+        if not self.is_open:
+            return {}
+        place = f"OPEN#{self.opened_at.isoformat()}#{self.case_id}"
+        return {"g1pk": f"CUS#{self.customer_id}", "g1sk": place}

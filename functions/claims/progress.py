@@ -11,8 +11,10 @@ from functions.claims.model import Claim
 from functions.claims.states import ENDED, State
 from functions.core.access import Principal
 from functions.core.actions import ActionView
+from functions.core.filed import SentBack
+from functions.core.money import Money
 from functions.core.values import Shape, plain
-from functions.rulepacks import phrases
+from functions.rulepacks import phrases, sent_back
 
 STAGES = ("report", "documents", "review", "survey", "calculation", "approval", "payment")
 
@@ -38,10 +40,15 @@ class MissingItem(Shape):
     label: str
     why: str
     how: str
+    required: bool
+    sent_back: tuple[SentBack, ...] = ()
+    """What was sent for it in vain, and why."""
 
 
 class Next(Shape):
     text: str
+    amount: Money | None = None
+    """What is offered, where it waits for an answer; no day ends that yet."""
 
 
 class Contact(Shape):
@@ -150,6 +157,27 @@ def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
     return Party.INSURER
 
 
+def _missing(file: ClaimFile, locale: str) -> tuple[MissingItem, ...]:
+    """What is required and not here, and what else was sent in vain."""
+    listed = (
+        (entry, sent_back.told(file.documents, entry.item, locale))
+        for entry in views.checklist_of(file, locale).items
+        if not entry.received
+    )
+    return tuple(
+        MissingItem(
+            item=entry.item,
+            label=entry.label,
+            why=entry.why,
+            how=entry.how,
+            required=entry.required,
+            sent_back=in_vain,
+        )
+        for entry, in_vain in listed
+        if entry.required or in_vain
+    )
+
+
 def _moment(claim: Claim) -> str:
     """What headline and next step speak of: the state, unless money on its way came to a halt."""
     if claim.payments and claim.asks == "name_account":
@@ -163,14 +191,11 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
     """The progress of a claim for this caller, in their language."""
     claim = file.claim
     documents_open = claim.state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}
-    missing = tuple(
-        MissingItem(item=entry.item, label=entry.label, why=entry.why, how=entry.how)
-        for entry in views.checklist_of(file, locale).items
-        if documents_open and entry.required and not entry.received
-    )
+    missing = _missing(file, locale) if documents_open else ()
+    outstanding = any(each.required for each in missing)
     code = _stage(claim)
-    waiting_on = _waiting_on(file, bool(missing))
-    moment = "checking_documents" if documents_open and not missing else _moment(claim)
+    waiting_on = _waiting_on(file, outstanding)
+    moment = "checking_documents" if documents_open and not outstanding else _moment(claim)
     return plain(
         Progress(
             claim_id=claim.claim_id,
@@ -186,7 +211,7 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
             headline=phrases.say("headline", moment, locale),
             waiting_on=waiting_on,
             missing=missing,
-            next=Next(text=phrases.say("next", moment, locale)),
+            next=Next(text=phrases.say("next", moment, locale), amount=claim.offered),
             contact=Contact(branch=claim.branch, handler_id=claim.owner_id),
             history=tuple(_happened(entry, locale) for entry in file.history if _is_told(entry)),
             actions=views.actions(file, by, locale),

@@ -86,6 +86,11 @@ class Document(Aggregate):
         return State.EXPIRED if late and self.state is State.AWAITING_UPLOAD else self.state
 
     @property
+    def refusal_reason(self) -> str | None:
+        """What the handler said who refused it, while that stands."""
+        return self.verdict.reason if self.verdict and self.state is State.REFUSED else None
+
+    @property
     def named(self) -> dict[str, str]:
         """What every event of this document carries."""
         return {"document_id": self.document_id, "case_id": self.case_id, "item": self.item}
@@ -167,3 +172,7 @@ class DocumentCard(ReadItem):
     document_id: str
     item: str
     state: State
+    flaw: Flaw | None = None
+    """Why it is quarantined."""
+    refusal_reason: Annotated[str | None, PERSONAL] = None
+    """What the handler who refused it said."""

@@ -128,7 +128,7 @@ def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
         supersedes=document.supersedes,
         superseded_by=document.superseded_by,
         verified_by=verdict.by if verdict and by.is_staff else None,
-        refusal_reason=verdict.reason if verdict and document.state is State.REFUSED else None,
+        refusal_reason=document.refusal_reason,
         version=document.version,
         actions=_actions(file, by, locale),
     )

@@ -51,7 +51,7 @@ def tried(desk: Desk, by: str, document_id: str) -> set[str]:
     for action in seen["actions"]:
         body = BODIES.get(action["name"])
         if action["name"] == "supersede_document":
-            body |= {"supersedes": document_id}
+            body = BODIES[action["name"]] | {"supersedes": document_id}
         path = (
             action["href"].replace("/clm_1/", "/{claim_id}/").replace(document_id, "{document_id}")
         )
