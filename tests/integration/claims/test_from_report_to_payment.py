@@ -8,7 +8,7 @@ import pytest
 
 from functions.rulepacks import phrases
 from tests.integration.driver import Insurer
-from tests.integration.portfolio import LINES, PAYABLE, PAYEES, cny
+from tests.integration.portfolio import CONTRACT, LINES, PAYABLE, PAYEES, cny
 
 WAY = [
     "claim.reported",
@@ -182,6 +182,9 @@ def test_what_is_missing_is_told_once(insurer: Insurer) -> None:
 def test_each_kind_of_claim_asks_for_its_own_documents(
     insurer: Insurer, claim_type: str, own: set[str]
 ) -> None:
+    product = CONTRACT["product"] | {"line": claim_type}
+    of_that_line = CONTRACT | {"product": product}
+    insurer.call("core", "PUT /v1/policies/{policy_no}", of_that_line, policy_no="P-1")
     claim_id = insurer.reported(claim_type=claim_type)
     listed = insurer.claim("wang", "GET checklist", claim_id).body["items"]
     required = {entry["item"] for entry in listed if entry["required"]}
