@@ -179,12 +179,28 @@ class TestArrival:
 
     def test_the_claim_reads_how_far_it_has_come(self, desk: Desk) -> None:
         document_id = desk.announced()
-        card = {"document_id": document_id, "item": "claim_form"}
+        card = {
+            "document_id": document_id,
+            "item": "claim_form",
+            "flaw": None,
+            "refusal_reason": None,
+        }
         assert self._cards(desk) == [card | {"state": "awaiting_upload"}]
         desk.arrive(document_id, PDF)
         assert self._cards(desk) == [card | {"state": "received"}]
         desk.verify(document_id)
         assert self._cards(desk) == [card | {"state": "verified"}]
+
+    def test_the_claim_reads_why_one_was_sent_in_vain(self, desk: Desk) -> None:
+        refused, empty = desk.announced(), desk.announced()
+        desk.arrive(refused, PDF)
+        desk.verify(refused, accepted=False, reason="看不清")
+        desk.arrive(empty, b"")
+        told = {
+            each["document_id"]: (each["flaw"], each["refusal_reason"])
+            for each in self._cards(desk)
+        }
+        assert told == {refused: (None, "看不清"), empty: ("empty", None)}
 
     def _cards(self, desk: Desk) -> list[Json]:
         return [json.loads(row["doc"]) for row in desk.rows("V#")]
