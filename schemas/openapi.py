@@ -24,6 +24,7 @@ from functions.documents.api import api as documents
 from functions.notices.api import api as notices
 from functions.policies.api import api as policies
 from functions.staff.api import api as staff
+from schemas import words
 
 APIS: tuple[Api, ...] = (customers, policies, staff, documents, claims, notices)
 
@@ -78,6 +79,28 @@ class Problem(BaseModel):
     detail: str
     request_id: str
     errors: list[FieldProblem] | None = None
+    """Of `invalid_fields`."""
+    field: str | None = None
+    """Of `not_found`: what in the request names the record that is not there."""
+    state: str | None = None
+    """Where the record stands that does not let this happen."""
+    state_label: str | None = None
+    version: int | None = None
+    """Of `conflict` and `precondition_failed`: the record's version, where it is known."""
+    claim_id: str | None = None
+    """Of `duplicate_claim`: the first claim, to who may read it."""
+    missing: list[str] | None = None
+    """Of `incomplete`: items without a verified document."""
+    notified_at: str | None = None
+    """Of `second_deficiency_notice`: when the first was sent."""
+    clauses: list[str] | None = None
+    """Of `undisclosed_clause`."""
+    fields: list[str] | None = None
+    """Of `settlement_not_supported`: JSON Pointers of what cannot be settled yet."""
+    payment_state: str | None = None
+    """Of `payment_already_final`: what the bank said before."""
+    retry_after: int | None = None
+    """Seconds."""
 
 
 class GatewayError(BaseModel):
@@ -157,7 +180,7 @@ def _schemas(operations: list[tuple[Api, Operation]]) -> tuple[Schemas, Json]:
     components = {
         name: definitions["$defs"][name] | {"title": name} for name in sorted(definitions["$defs"])
     }
-    return mapping, components  # type: ignore[return-value]
+    return mapping, words.spoken(components)  # type: ignore[return-value]
 
 
 def _operation(api: Api, operation: Operation, schemas: Schemas, components: Json) -> Json:
@@ -190,7 +213,13 @@ def _must_be_given(operation: Operation) -> bool:
 def _path(operation: Operation) -> list[Json]:
     schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
     return [
-        {"name": name, "in": "path", "required": True, "schema": schema}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": words.PARAMETERS[name],
+            "schema": schema,
+        }
         for name in re.findall(r"{(\w+)}", operation.path)
     ]
 
@@ -200,7 +229,13 @@ def _query(operation: Operation, components: Json) -> list[Json]:
         return []
     properties = components[operation.query.__name__]["properties"]
     return [
-        {"name": name, "in": "query", "required": False, "schema": _without_null(schema)}
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": words.PARAMETERS[name],
+            "schema": _without_null(schema),
+        }
         for name, schema in properties.items()
     ]
 
@@ -220,7 +255,13 @@ def _headers(operation: Operation) -> list[Json]:
     if operation.signed_by:
         wanted += [(f"X-Anxin-{part}", True, {}) for part in ("Timestamp", "Nonce", "Signature")]
     return [
-        {"name": name, "in": "header", "required": required, "schema": {"type": "string"} | rule}
+        {
+            "name": name,
+            "in": "header",
+            "required": required,
+            "description": words.PARAMETERS[name],
+            "schema": {"type": "string"} | rule,
+        }
         for name, required, rule in wanted
     ]
 

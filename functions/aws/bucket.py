@@ -41,9 +41,16 @@ class Arrived:
     content: bytes
 
 
-def upload_form(key: str, content_type: str, *, smallest: int = 1, largest: int) -> UploadForm:
-    """A signed form for exactly this key and content type, and a size in bytes between the two."""
-    seconds = int(UPLOAD_EXPIRES.total_seconds())
+def upload_form(
+    key: str, content_type: str, *, smallest: int = 1, largest: int, expires_at: datetime
+) -> UploadForm | None:
+    """A signed form for exactly this key and content type, and a size in bytes between the two.
+
+    It is good until `expires_at` of real time, to the second; None where that has passed.
+    """
+    seconds = int((expires_at - clock.wall()).total_seconds())
+    if seconds <= 0:
+        return None
     form = client("s3").generate_presigned_post(
         settings.get(Setting.BUCKET),
         key,
@@ -51,7 +58,7 @@ def upload_form(key: str, content_type: str, *, smallest: int = 1, largest: int)
         Conditions=[{"Content-Type": content_type}, ["content-length-range", smallest, largest]],
         ExpiresIn=seconds,
     )
-    return UploadForm(form["url"], form["fields"], clock.wall() + UPLOAD_EXPIRES)
+    return UploadForm(form["url"], form["fields"], expires_at)
 
 
 def read(key: str, version_id: str | None, *, largest: int) -> Arrived | None:

@@ -168,7 +168,8 @@ def _state_row(state: Aggregate, indexes: Mapping[str, str]) -> dict[str, str | 
 def read_item(key: Key, item: ReadItem) -> Put:
     """What others may read of the record under `key`, as it is kept beside it."""
     return Put(
-        Key(key.pk, item.sort_key), {"doc": item.model_dump_json(), "shape": type(item).shape}
+        Key(key.pk, item.sort_key),
+        {"doc": item.model_dump_json(), "shape": type(item).shape, **item.indexes},
     )
 
 

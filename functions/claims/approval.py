@@ -38,20 +38,24 @@ from functions.claims.settlement import Ledger, share_faults
 from functions.claims.states import APPROVED, State
 from functions.core.access import Action, Principal
 from functions.core.decision import Decision
-from functions.core.errors import Forbidden, Invalid, Refused
+from functions.core.errors import FieldError, Forbidden, Invalid, Refused
 
 
 def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision[Claim]:
     """Say who receives the sum payable; after an approval this voids it (I7).
 
     Raises:
-        Invalid: shares of some only, or that do not add up to 1.
+        Invalid: shares of some only, or that do not add up to 1; the same payee twice.
         Refused: `payment_under_way`: money has left to one who is changed, or shares move.
     """
     by = moves.NAME_PAYEES.must_be_open(claim, by=by)
     payees = command.root
     if faults := tuple(share_faults(shares_of(payees), at="")):
         raise Invalid(*faults)
+    # One account may well serve two: a guardian's, for two children.
+    known = [(payee.name, payee.account.bank_code, payee.account.number) for payee in payees]
+    if repeated := [place for place, each in enumerate(known) if each in known[:place]]:
+        raise Invalid(*(FieldError(f"/{place}", "named_twice") for place in repeated))
     if not _keeps_what_is_paid(claim, payees):
         raise Refused("payment_under_way")
     voided = claim.state in APPROVED

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, RootModel, model_validator
 
 from functions.claims.loss import NO_FACTS, Cover, Facts, LossLine, PayeeShare
-from functions.claims.model import Channel, ClaimType, Payee, Place, Reporter
+from functions.claims.model import Channel, ClaimType, Payee, PaymentFlaw, Place, Reporter
 from functions.claims.states import State
 from functions.core.errors import wrong_at
 from functions.core.money import Money
@@ -100,6 +100,14 @@ class Withdraw(Shape):
 class BankResult(Shape):
     status: Literal["settled", "failed", "returned"]
     reference: Reference
+    reason: PaymentFlaw | None = None
+    """Why it failed or came back, where the bank says so."""
+
+    @model_validator(mode="after")
+    def _what_settled_has_no_reason(self) -> Self:
+        if self.status == "settled" and self.reason is not None:
+            raise wrong_at("reason", "not_with_kind", kind=self.status)
+        return self
 
 
 class ListClaims(Shape):

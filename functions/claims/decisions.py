@@ -54,12 +54,14 @@ def report(
     """Take the report and tell the claimant what is needed, in one commit (CLM-01 to CLM-04).
 
     Raises:
-        Invalid: loss in the future; an insured the policy does not have, or not said which;
-            an estimate in another currency.
+        Invalid: loss in the future; a kind of loss that the policy's line does not cover; an
+            insured the policy does not have, or not said which; an estimate in another currency.
         Forbidden: `not_on_behalf`: another insured's loss.
     """
     if command.loss_at > now:
         raise Invalid(FieldError("/loss_at", "in_the_future"))
+    if command.claim_type not in _COVERS.get(policy.line, {policy.line}):
+        raise Invalid(FieldError("/claim_type", "not_of_this_policy"))
     insured_id = _insured(command, policy)
     if by.customer_id not in {None, policy.holder_id, insured_id}:
         raise Forbidden("not_on_behalf")  # one insured does not claim for another
@@ -122,6 +124,11 @@ def report(
         ),
         rule_version=policy.terms.rule_version,
     )
+
+
+_COVERS = {"motor": {"motor", "liability"}, "accident": {"accident", "medical"}}
+"""Line of a policy -> the kinds of loss it covers, where that is not its own alone: motor cover
+includes what is owed to third parties (第三者责任险), accident cover its treatment (意外医疗)."""
 
 
 def _insured(command: ReportClaim, policy: PolicyCover) -> str:

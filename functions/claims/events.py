@@ -168,12 +168,14 @@ class PaymentFailed(PaymentEvent):
     type: ClassVar[str] = "payment.failed"
 
     reference: str
+    reason: str
 
 
 class PaymentReturned(PaymentEvent):
     type: ClassVar[str] = "payment.returned"
 
     reference: str
+    reason: str
 
 
 class ClaimPaid(ClaimEvent):

@@ -1,6 +1,7 @@
 """What a claim (赔案) is: its parts, and what it allows in the state it is in."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
@@ -141,6 +142,17 @@ class PaymentState(StrEnum):
     RETURNED = "returned"
 
 
+class PaymentFlaw(StrEnum):
+    """Why the bank did not pay, in its own words or in none."""
+
+    ACCOUNT_NOT_FOUND = "account_not_found"
+    HOLDER_MISMATCH = "holder_mismatch"
+    ACCOUNT_CLOSED = "account_closed"
+    ACCOUNT_BLOCKED = "account_blocked"
+    REFUSED_BY_BANK = "refused_by_bank"
+    NOT_STATED = "not_stated"
+
+
 class Payment(Shape):
     """One instruction to the bank, which knows it by our id and so cannot pay it twice."""
 
@@ -150,6 +162,8 @@ class Payment(Shape):
     amount: Money
     state: PaymentState = PaymentState.INSTRUCTED
     reference: str | None = None
+    reason: PaymentFlaw | None = None
+    """Of one that failed or came back."""
     instructed_at: Moment
     result_at: Moment | None = None
 
@@ -256,14 +270,23 @@ class Claim(Aggregate):
 
     @property
     def _has_bounced(self) -> bool:
-        """Whether the last thing heard of some payee's money is that it did not arrive."""
+        """Whether some payee's money did not arrive, and the account it went to still stands."""
         last = {payment.payee: payment for payment in self.payments}
-        return any(not payment.is_live for payment in last.values())
+        return any(
+            not payment.is_live and self.payees[place].account.tail == payment.account_tail
+            for place, payment in last.items()
+            if place < len(self.payees)
+        )
 
     @property
     def is_told(self) -> bool:
         """Whether the claimant has been told the sum payable (CLM-20)."""
         return self.state in TOLD and self.approval is not None
+
+    @property
+    def offered(self) -> Money | None:
+        """What waits for the claimant's answer."""
+        return self.submission.amount if self.submission and self.asks == "answer_offer" else None
 
     @property
     def owed(self) -> Money | None:
@@ -354,5 +377,15 @@ class CaseCard(ReadItem):
     accepts_documents: bool
     asks: Asked | None = None
     """What only the claimant can do next."""
+    offered: Money | None = None
+    """What waits for the claimant's answer."""
     owed: Money | None = None
     """What the claimant has agreed to and not yet received."""
+
+    @property
+    def indexes(self) -> Mapping[str, str]:
+        """While it is open, a place in the claimant's list (G1), by the time it was opened."""
+        if not self.is_open:
+            return {}
+        place = f"OPEN#{self.opened_at.isoformat()}#{self.case_id}"
+        return {"g1pk": f"CUS#{self.customer_id}", "g1sk": place}

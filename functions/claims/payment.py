@@ -17,7 +17,7 @@ from functions.claims.events import (
     PaymentReturned,
     PaymentSettled,
 )
-from functions.claims.model import Claim, Payment, PaymentState
+from functions.claims.model import Claim, Payment, PaymentFlaw, PaymentState
 from functions.claims.states import AWAITS_NEW_APPROVAL, State
 from functions.core.access import Action, Principal
 from functions.core.calendar import local_date
@@ -110,13 +110,12 @@ def result(
         return None
     if known.state is not _BEFORE[status]:
         raise Refused("payment_already_final", payment_state=known.state.value)
-    changed = known.model_copy(
-        update={"state": status, "reference": command.reference, "result_at": now}
-    )
+    said: dict[str, Any] = {"reference": command.reference}
+    if status is not PaymentState.SETTLED:
+        said["reason"] = command.reason or PaymentFlaw.NOT_STATED
+    changed = known.model_copy(update={"state": status, "result_at": now, **said})
     payments = tuple(changed if entry is known else entry for entry in claim.payments)
-    told: ClaimEvent = _TOLD[status](
-        **claim.named, payment_id=payment, amount=known.amount, reference=command.reference
-    )
+    told: ClaimEvent = _TOLD[status](**claim.named, payment_id=payment, amount=known.amount, **said)
     to = _stands(claim.model_copy(update={"payments": payments}))
     after = claim.moved(Action.CLAIM_TAKE_BANK_RESULT, to, payments=payments)
     if to is not State.PAID:

@@ -1,5 +1,6 @@
 """Where a claim stands, as the claimant is told it, in seven stages (77e0 一; CLM-25)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,10 +9,12 @@ from functions.claims import views
 from functions.claims.file import ClaimFile
 from functions.claims.model import Claim
 from functions.claims.states import ENDED, State
-from functions.claims.views import ActionView
 from functions.core.access import Principal
+from functions.core.actions import ActionView
+from functions.core.filed import SentBack
+from functions.core.money import Money
 from functions.core.values import Shape, plain
-from functions.rulepacks import phrases
+from functions.rulepacks import phrases, sent_back
 
 STAGES = ("report", "documents", "review", "survey", "calculation", "approval", "payment")
 
@@ -37,10 +40,15 @@ class MissingItem(Shape):
     label: str
     why: str
     how: str
+    required: bool
+    sent_back: tuple[SentBack, ...] = ()
+    """What was sent for it in vain, and why."""
 
 
 class Next(Shape):
     text: str
+    amount: Money | None = None
+    """What is offered, where it waits for an answer; no day ends that yet."""
 
 
 class Contact(Shape):
@@ -98,7 +106,10 @@ _TO_CUSTOMER = frozenset(
         "claim.amount_offered",
         "claim.agreement_reached",
         "claim.disputed",
+        "claim.payees_named",
         "payment.instructed",
+        "payment.failed",
+        "payment.returned",
         "claim.paid",
         "claim.closed_without_payment",
         "claim.closed",
@@ -106,6 +117,23 @@ _TO_CUSTOMER = frozenset(
     }
 )
 """The events a claimant's history shows; the rest is how we work."""
+
+
+def _is_told(entry: Mapping[str, Any]) -> bool:
+    """Of naming payees, only what undoes an agreement is news to a claimant."""
+    if entry["type"] == "claim.payees_named":
+        return bool(entry["data"]["approval_voided"])
+    return entry["type"] in _TO_CUSTOMER
+
+
+def _happened(entry: Mapping[str, Any], locale: str) -> Happened:
+    why = entry["data"].get("reason")
+    said = {"reason": phrases.say("payment_flaw", why, locale)} if why else {}
+    return Happened(
+        at=entry["occurred_at"],
+        code=entry["type"],
+        text=phrases.say("history", entry["type"], locale, **said),
+    )
 
 
 def _stage(claim: Claim) -> str:
@@ -129,18 +157,45 @@ def _waiting_on(file: ClaimFile, required_outstanding: bool) -> Party:
     return Party.INSURER
 
 
+def _missing(file: ClaimFile, by: Principal, locale: str) -> tuple[MissingItem, ...]:
+    """What is required and not here, and what else was sent in vain."""
+    listed = (
+        (entry, sent_back.told(file.documents, entry["item"], locale))
+        for entry in views.checklist(file, by, locale)["items"]
+        if not entry["received"]
+    )
+    return tuple(
+        MissingItem(
+            item=entry["item"],
+            label=entry["label"],
+            why=entry["why"],
+            how=entry["how"],
+            required=entry["required"],
+            sent_back=in_vain,
+        )
+        for entry, in_vain in listed
+        if entry["required"] or in_vain
+    )
+
+
+def _moment(claim: Claim) -> str:
+    """What headline and next step speak of: the state, unless money on its way came to a halt."""
+    if claim.payments and claim.asks == "name_account":
+        return "account_wanted"
+    if claim.payments and claim.state in {State.CALCULATED, State.PENDING_APPROVAL}:
+        return "account_changed"
+    return claim.state.value
+
+
 def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
     """The progress of a claim for this caller, in their language."""
     claim = file.claim
     documents_open = claim.state in {State.AWAITING_DOCUMENTS, State.DEFICIENT}
-    missing = tuple(
-        MissingItem(**{name: entry[name] for name in MissingItem.model_fields})
-        for entry in views.checklist(file, by, locale)["items"]
-        if documents_open and entry["required"] and not entry["received"]
-    )
+    missing = _missing(file, by, locale) if documents_open else ()
+    outstanding = any(each.required for each in missing)
     code = _stage(claim)
-    waiting_on = _waiting_on(file, bool(missing))
-    moment = "checking_documents" if documents_open and not missing else claim.state.value
+    waiting_on = _waiting_on(file, outstanding)
+    moment = "checking_documents" if documents_open and not outstanding else _moment(claim)
     return plain(
         Progress(
             claim_id=claim.claim_id,
@@ -156,17 +211,9 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
             headline=phrases.say("headline", moment, locale),
             waiting_on=waiting_on,
             missing=missing,
-            next=Next(text=phrases.say("next", moment, locale)),
+            next=Next(text=phrases.say("next", moment, locale), amount=claim.offered),
             contact=Contact(branch=claim.branch, handler_id=claim.owner_id),
-            history=tuple(
-                Happened(
-                    at=entry["occurred_at"],
-                    code=entry["type"],
-                    text=phrases.say("history", entry["type"], locale),
-                )
-                for entry in file.history
-                if entry["type"] in _TO_CUSTOMER
-            ),
+            history=tuple(_happened(entry, locale) for entry in file.history if _is_told(entry)),
             actions=tuple(ActionView(**each) for each in views.actions(file, by, locale)),
         )
     )

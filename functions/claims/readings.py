@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from functions.core.filed import Filed
 from functions.core.money import Money
 from functions.core.terms import Terms
 from functions.core.values import Tolerant
@@ -28,12 +29,8 @@ class PolicyCover(Tolerant):
         return frozenset({self.holder_id, *self.insured_ids})
 
 
-class Evidence(Tolerant):
-    """A document's read item `DOC#<claim>` / `V#<document>`."""
-
-    document_id: str
-    item: str
-    state: str
+class Evidence(Filed):
+    """A document of the claim."""
 
     @property
     def is_received(self) -> bool:

@@ -192,6 +192,7 @@ def _card(claim: Claim) -> CaseCard:
         required_items=claim.required_items,
         accepts_documents=claim.allows(Action.DOCUMENT_UPLOAD),
         asks=claim.asks,
+        offered=claim.offered,
         owed=claim.owed,
     )
 

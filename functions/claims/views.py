@@ -9,22 +9,12 @@ from functions.claims.moves import MOVES, Situation, missing_items
 from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Principal
+from functions.core.actions import ActionView
 from functions.core.money import Money
 from functions.core.values import Shape, given, plain
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]
-
-
-class ActionView(Shape):
-    """Something this caller may do to the case; `reason_code` says why not now."""
-
-    name: str
-    method: str
-    href: str
-    enabled: bool
-    reason_code: str | None = None
-    label: str
 
 
 class ChecklistEntry(Shape):
@@ -120,6 +110,10 @@ class Calculation(Ledger):
 class PaymentView(Shape):
     payment_id: str
     state: str
+    state_label: str
+    reason: str | None = None
+    """Why it failed or came back."""
+    reason_label: str | None = None
     amount: Money
     account_tail: str
     reference: str | None = None
@@ -275,6 +269,11 @@ def payments(file: ClaimFile, by: Principal, locale: str) -> Body:
         PaymentView(
             payment_id=payment.payment_id,
             state=payment.state,
+            state_label=phrases.say("payment_state", payment.state, locale),
+            reason=payment.reason,
+            reason_label=(
+                phrases.say("payment_flaw", payment.reason, locale) if payment.reason else None
+            ),
             amount=payment.amount,
             account_tail=payment.account_tail,
             reference=payment.reference,

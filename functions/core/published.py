@@ -1,5 +1,6 @@
 """Shapes that others depend on: each has its schema, which is only ever added to."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from functions.core.values import Shape
@@ -24,3 +25,8 @@ class ReadItem(Published):
     def sort_key(self) -> str:
         view = self.view
         return f"V#{view.format_map(dict(self)) if '{' in view else view}"
+
+    @property
+    def indexes(self) -> Mapping[str, str]:
+        """Sparse index attributes (`g1pk`, ...), of one that others find in a list."""
+        return {}

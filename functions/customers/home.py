@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from functions.core.access import Principal
+from functions.core.filed import SentBack
 from functions.core.money import Money
 from functions.core.values import Shape, plain
 from functions.customers.file import Home, OpenCase
-from functions.rulepacks import phrases
+from functions.rulepacks import phrases, sent_back
 
 
 class HomePolicy(Shape):
@@ -34,6 +35,8 @@ class HomeCase(Shape):
 class WantedItem(Shape):
     item: str
     label: str
+    sent_back: tuple[SentBack, ...] = ()
+    """What was sent for it in vain, and why."""
 
 
 class Need(Shape):
@@ -43,6 +46,9 @@ class Need(Shape):
     code: str
     label: str
     items: tuple[WantedItem, ...] = ()
+    """The documents; of the newest ten cases that wait for some. Of others, progress tells."""
+    amount: Money | None = None
+    """What is offered, where it waits for an answer; no day ends that yet."""
     method: str
     href: str
 
@@ -132,9 +138,14 @@ def _need(each: OpenCase, locale: str) -> Need | None:
         code=asked,
         label=phrases.say("home_need", asked, locale),
         items=tuple(
-            WantedItem(item=item, label=phrases.say("item", item, locale))
-            for item in each.absent_items
+            WantedItem(
+                item=item,
+                label=phrases.say("item", item, locale),
+                sent_back=sent_back.told(each.documents or (), item, locale),
+            )
+            for item in each.wanted_items
         ),
+        amount=each.case.offered,
         method=method,
         href=f"/v1/claims/{each.case.case_id}/{path}",
     )

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from functions.core.calendar import local_date
+from functions.core.filed import Filed
 from functions.core.money import Money
 from functions.core.values import Tolerant
 
@@ -18,14 +19,12 @@ class Case(Tolerant):
     is_open: bool
     required_items: tuple[str, ...]
     asks: str | None = None
+    offered: Money | None = None
     owed: Money | None = None
 
 
-class Filed(Tolerant):
-    """A document's read item `DOC#<case>` / `V#<document>`."""
-
-    item: str
-    state: str
+class Sent(Filed):
+    """A document of the customer's case."""
 
     @property
     def is_with_us(self) -> bool:

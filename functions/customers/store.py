@@ -14,10 +14,12 @@ from functions.core.decision import Decision
 from functions.core.errors import NotFound
 from functions.customers.file import CustomerFile, Home, OpenCase
 from functions.customers.model import ContactCard, Customer
-from functions.customers.readings import Case, Cover, Filed
+from functions.customers.readings import Case, Cover, Sent
 
 _SHOWN = 50
-"""Policies, and cases: together what one BatchGet takes."""
+"""Policies, and open cases: together what one BatchGet takes."""
+_LOOKED_INTO = 10
+"""Cases whose documents are looked at, each by a query of its own."""
 
 
 def key(customer_id: str) -> Key:
@@ -47,31 +49,30 @@ def load(trigger: Trigger, customer_id: str, action: Action) -> CustomerFile:
 
 def home(loaded: Loaded, customer_id: str, at: datetime) -> Home:
     """What is theirs, by what claims, policies and documents publish of it."""
-    cases = _listed(customer_id, "CLM#", "V#case")
-    covers = _listed(customer_id, "POL#", "V#cover")
+    cases = _listed(customer_id, "OPEN#", "CLM#", "V#case")
+    covers = _listed(customer_id, "POL#", "POL#", "V#cover")
     rows = table.get_all([*cases, *covers])
-    open_cases = (
-        case for key in cases if key in rows and (case := table.read(rows[key], Case)).is_open
-    )
+    found = (table.read(rows[key], Case) for key in cases if key in rows)
+    open_cases = [case for case in found if case.is_open]  # the list may be a moment behind
+    collecting = [case for case in open_cases if case.asks == "send_documents"]
+    looked_into = {case.case_id: _documents(case) for case in collecting[:_LOOKED_INTO]}
     return Home(
         customer_id=customer_id,
         at=at,
         policies=tuple(table.read(rows[key], Cover) for key in covers if key in rows),
-        cases=tuple(OpenCase(case, _documents(case)) for case in open_cases),
+        cases=tuple(OpenCase(case, looked_into.get(case.case_id)) for case in open_cases),
     )
 
 
-def _listed(customer_id: str, prefix: str, view: str) -> list[Key]:
-    """Read items of the newest of a customer's records of one kind."""
+def _listed(customer_id: str, prefix: str, kind: str, view: str) -> list[Key]:
+    """Read items of the newest in one of a customer's lists."""
     found = table.page(f"CUS#{customer_id}", index="G1", prefix=prefix, limit=_SHOWN)
-    pks = dict.fromkeys(f"{prefix}{row['g1sk'].rpartition('#')[2]}" for row in found.rows)
+    pks = dict.fromkeys(f"{kind}{row['g1sk'].rpartition('#')[2]}" for row in found.rows)
     return [Key(pk, view) for pk in pks]
 
 
-def _documents(case: Case) -> tuple[Filed, ...]:
-    if case.asks != "send_documents":
-        return ()
-    return tuple(table.read(row, Filed) for row in table.children(f"DOC#{case.case_id}", "V#"))
+def _documents(case: Case) -> tuple[Sent, ...]:
+    return tuple(table.read(row, Sent) for row in table.children(f"DOC#{case.case_id}", "V#"))
 
 
 def commit(loaded: Loaded, decision: Decision[Customer]) -> CustomerFile:

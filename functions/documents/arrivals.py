@@ -80,7 +80,7 @@ def remove_superseded(delivery: Delivery, received: Received) -> None:
     if received.supersedes is None:
         return
     file = store.load(delivery, received.case_id, received.supersedes, Action.DOCUMENT_INSPECT)
-    decision = decisions.supersede(file.document, received.document_id)
+    decision = decisions.supersede(file.document, file.case, received.document_id)
     if decision is None:
         log.info("nothing to supersede", extra={"document_id": received.supersedes})
         return

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from functions.core import access
-from functions.core.access import Action, Principal
+from functions.core.access import Principal
 from functions.core.decision import Decision
-from functions.core.errors import FieldError, Forbidden, Invalid, Refused, Worded
+from functions.core.errors import FieldError, Invalid
+from functions.documents import moves
 from functions.documents.commands import RequestUpload, Verify
 from functions.documents.events import (
     DocumentDownloadIssued,
@@ -23,8 +23,9 @@ from functions.documents.events import (
     DocumentRequested,
     DocumentVerified,
 )
-from functions.documents.kinds import JUDGED, SCAN_FLAWS, ContentType, Flaw, Scan, State
+from functions.documents.kinds import SCAN_FLAWS, ContentType, Flaw, Scan, State
 from functions.documents.model import Access, Arrival, Document, Verdict
+from functions.documents.moves import Situation
 from functions.documents.readings import Case
 
 _UPLOADS_PER_HOUR, _UPLOADS_PER_HOUR_OF_STAFF = 60, 600
@@ -57,7 +58,7 @@ def request(
     if errors := tuple(_wrong_fields(command, case, superseded)):
         raise Invalid(*errors)
     if superseded is not None:
-        _must_be_replaceable(superseded, case, by)
+        moves.SUPERSEDE.must_be_open(superseded, case, by=by)
     document = Document(
         document_id=document_id,
         case_id=case.case_id,
@@ -79,19 +80,6 @@ def request(
         supersedes=command.supersedes,
     )
     return Decision(document, (event,))
-
-
-def _must_be_replaceable(superseded: Document, case: Case, by: Principal) -> None:
-    """Pass where the caller may put another in its place: their own, or one they may remove."""
-    if superseded.requested_by != by.id and not (
-        by.is_staff and access.permits(by, Action.DOCUMENT_REMOVE, case.record)
-    ):
-        raise Forbidden("forbidden")
-    if superseded.state in _NOT_REPLACEABLE:
-        raise Refused("document_not_replaceable", state=Worded("document_state", superseded.state))
-
-
-_NOT_REPLACEABLE = frozenset({State.VERIFIED, State.REMOVED})
 
 
 def _wrong_fields(
@@ -180,16 +168,15 @@ def _measured(document: Document, arrival: Arrival) -> dict[str, Any]:
 
 
 def verify(
-    document: Document, command: Verify, *, by: Principal, now: datetime
+    document: Document, command: Verify, case: Case, *, by: Principal, now: datetime
 ) -> Decision[Document]:
     """A handler accepts or refuses what was received, once.
 
     Raises:
         Refused: `document_not_received`; `wrong_state` where the verdict has been given.
     """
-    document.received()
-    if document.state in JUDGED:
-        raise Refused("wrong_state", state=Worded("document_state", document.state))
+    move = moves.VERIFY if command.accepted else moves.REFUSE
+    move.must_be_open(document, case, by=by)
     verdict = Verdict(by=by.id, at=now, reason=command.reason)
     if command.accepted:
         changes = {"state": State.VERIFIED, "verdict": verdict}
@@ -206,25 +193,25 @@ def remove(document: Document, case: Case, *, by: Principal) -> Decision[Documen
         Forbidden: `forbidden`: customers take back what they filed, not others' evidence.
         Refused: `document_not_removable` after the verdict; `case_closed_for_documents`.
     """
-    if not by.is_staff and document.requested_by != by.id:
-        raise Forbidden("forbidden")
+    moves.filed_by_them(Situation(document, case, by))
     if document.state is State.REMOVED:
         return None
-    if document.state in JUDGED:
-        raise Refused("document_not_removable", state=Worded("document_state", document.state))
-    case.must_accept_documents()
+    moves.REMOVE.must_be_open(document, case, by=by)
     removed = document.model_copy(update={"state": State.REMOVED})
     return Decision(removed, (DocumentRemoved(**document.named),))
 
 
-def supersede(document: Document, by_document: str) -> Decision[Document] | None:
-    """Remove a document whose successor was received; None where a handler verified it meanwhile.
+def supersede(document: Document, case: Case, by_document: str) -> Decision[Document] | None:
+    """Remove a document whose successor was received; None where it has to stay by now.
+
+    It stays where a handler verified it meanwhile, and where the case no longer takes documents:
+    what a decision rests on is not exchanged behind it.
 
     It becomes `removed`, with the name of its successor, rather than a state of its own: for
     everybody who reads states it is gone. And not before its successor is received: an upload
     that fails, or is quarantined, costs the customer nothing they had.
     """
-    if document.state in _NOT_REPLACEABLE:
+    if not case.accepts_documents or document.state in moves.NOT_REPLACEABLE:
         return None
     changes = {"state": State.REMOVED, "superseded_by": by_document}
     removed = DocumentRemoved(**document.named, superseded_by=by_document)
@@ -232,26 +219,26 @@ def supersede(document: Document, by_document: str) -> Decision[Document] | None
 
 
 def issue_download(
-    document: Document, *, access_id: str, by: Principal, now: datetime
+    document: Document, case: Case, *, access_id: str, by: Principal, now: datetime
 ) -> Decision[Access]:
     """Put on record that the caller is given a link to the received version (S21).
 
     Raises:
         Refused: `document_not_received`.
     """
-    document.received()
+    moves.DOWNLOAD.must_be_open(document, case, by=by)
     return _accessed(document, DocumentDownloadIssued(**document.named), access_id, by, now)
 
 
 def issue_preview(
-    document: Document, *, access_id: str, by: Principal, now: datetime
+    document: Document, case: Case, *, access_id: str, by: Principal, now: datetime
 ) -> Decision[Access]:
     """Put on record that the caller is shown the preview.
 
     Raises:
         Refused: `preview_not_available`.
     """
-    document.preview()
+    moves.PREVIEW.must_be_open(document, case, by=by)
     return _accessed(document, DocumentPreviewIssued(**document.named), access_id, by, now)
 
 

@@ -79,11 +79,16 @@ class Document(Aggregate):
     def state_at(self, wall: datetime) -> State:
         """The state to show: a document nobody sent in time is `expired`, without anybody's doing.
 
-        That is no end: an upload may have begun in time, or under the form of a repeated
-        announcement, which is signed anew. What arrives after all is inspected like any other.
+        That is no end: an upload may have begun in time. What arrives after all is inspected like
+        any other.
         """
         late = self.form_expires_at is not None and self.form_expires_at <= wall
         return State.EXPIRED if late and self.state is State.AWAITING_UPLOAD else self.state
+
+    @property
+    def refusal_reason(self) -> str | None:
+        """What the handler said who refused it, while that stands."""
+        return self.verdict.reason if self.verdict and self.state is State.REFUSED else None
 
     @property
     def named(self) -> dict[str, str]:
@@ -167,3 +172,7 @@ class DocumentCard(ReadItem):
     document_id: str
     item: str
     state: State
+    flaw: Flaw | None = None
+    """Why it is quarantined."""
+    refusal_reason: Annotated[str | None, PERSONAL] = None
+    """What the handler who refused it said."""

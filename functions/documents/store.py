@@ -130,4 +130,10 @@ def put_on_record(file: DocumentFile, decision: Decision[Access]) -> None:
 
 
 def _card(document: Document) -> DocumentCard:
-    return DocumentCard(document_id=document.document_id, item=document.item, state=document.state)
+    return DocumentCard(
+        document_id=document.document_id,
+        item=document.item,
+        state=document.state,
+        flaw=document.flaw,
+        refusal_reason=document.refusal_reason,
+    )

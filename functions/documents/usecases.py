@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from functions.aws import bucket, clock, cursor
 from functions.aws.bucket import UploadForm
 from functions.aws.trigger import Call
@@ -28,12 +30,23 @@ def request(call: Call, case_id: str, command: RequestUpload) -> DocumentFile:
 
 
 def upload_form(
-    case_id: str, document_id: str, content_type: ContentType, size: int | None
-) -> UploadForm:
-    """The form for an announced document: its key, its type, its size where that was announced."""
+    case_id: str,
+    document_id: str,
+    content_type: ContentType,
+    size: int | None,
+    expires_at: datetime,
+) -> UploadForm | None:
+    """The form for an announced document: its key, its type, its size where that was announced.
+
+    However often it is signed, it ends at `expires_at`; None from then on.
+    """
     key = object_key(case_id, document_id)
     return bucket.upload_form(
-        key, content_type, smallest=size or 1, largest=size or content_type.largest
+        key,
+        content_type,
+        smallest=size or 1,
+        largest=size or content_type.largest,
+        expires_at=expires_at,
     )
 
 
@@ -46,7 +59,9 @@ def list_documents(call: Call, case_id: str, query: ListDocuments) -> DocumentPa
 
 def verify(call: Call, case_id: str, document_id: str, command: Verify) -> DocumentFile:
     file = store.load(call, case_id, document_id, Action.DOCUMENT_VERIFY)
-    decision = decisions.verify(file.document, command, by=file.principal, now=clock.now())
+    decision = decisions.verify(
+        file.document, command, file.case, by=file.principal, now=clock.now()
+    )
     return store.commit(file, decision)
 
 
@@ -61,7 +76,7 @@ def download(call: Call, case_id: str, document_id: str) -> Link:
     file = store.load(call, case_id, document_id, Action.DOCUMENT_READ)
     document = file.document
     decision = decisions.issue_download(
-        document, access_id=clock.new_id("acc"), by=file.principal, now=clock.now()
+        document, file.case, access_id=clock.new_id("acc"), by=file.principal, now=clock.now()
     )
     store.put_on_record(file, decision)
     version_id = document.received().version_id
@@ -72,7 +87,7 @@ def preview(call: Call, case_id: str, document_id: str) -> Link:
     """Sign a link to the preview once its issue is on record."""
     file = store.load(call, case_id, document_id, Action.DOCUMENT_READ)
     decision = decisions.issue_preview(
-        file.document, access_id=clock.new_id("acc"), by=file.principal, now=clock.now()
+        file.document, file.case, access_id=clock.new_id("acc"), by=file.principal, now=clock.now()
     )
     store.put_on_record(file, decision)
     return Link(file, *bucket.preview_url(file.document.preview()))

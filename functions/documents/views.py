@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from functions.core import access
 from functions.core.access import Principal
+from functions.core.actions import ActionView
 from functions.core.values import Shape, plain
 from functions.documents import usecases
 from functions.documents.file import DocumentFile, DocumentPage, Link
 from functions.documents.kinds import ContentType, Flaw, Scan, State
+from functions.documents.moves import MOVES
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]
@@ -30,6 +33,8 @@ class DocumentView(Shape):
     """What the malware scanner said; `not_scanned` where there is none."""
     has_preview: bool = False
     """Whether there is a smaller picture to show."""
+    upload_expires_at: datetime | None = None
+    """Until when its form is good; told while the file has not arrived."""
     uploaded_at: datetime | None = None
     quarantine_reason: Flaw | None = None
     quarantine_reason_label: str | None = None
@@ -40,6 +45,7 @@ class DocumentView(Shape):
     """For staff only: who accepted or refused it."""
     refusal_reason: str | None = None
     version: int
+    actions: tuple[ActionView, ...]
 
 
 class UploadFormView(Shape):
@@ -52,7 +58,8 @@ class UploadFormView(Shape):
 
 
 class RequestedDocument(DocumentView):
-    upload: UploadFormView
+    upload: UploadFormView | None = None
+    """Left out of the answer to a repetition once the form has ended: announce it anew."""
 
 
 class DocumentList(Shape):
@@ -74,6 +81,29 @@ class PreviewView(Shape):
     expires_at: datetime
 
 
+def _actions(file: DocumentFile, by: Principal, locale: str) -> tuple[ActionView, ...]:
+    """What this caller may do to the document, open now or not; by the table decisions obey."""
+    document, case = file.document, file.case
+    open_to = (
+        (move, access.require(by, move.right, case.record))
+        for move in MOVES
+        if access.permits(by, move.right, case.record)
+    )
+    return tuple(
+        ActionView(
+            name=move.name,
+            method=move.method,
+            href=move.href(document),
+            enabled=reason is None,
+            reason_code=reason,
+            label=phrases.say("action", move.name, locale),
+        )
+        for move, reason in (
+            (move, move.obstacle(document, case, by=able)) for move, able in open_to
+        )
+    )
+
+
 def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
     document, arrival, verdict = file.document, file.document.arrival, file.document.verdict
     return DocumentView(
@@ -89,6 +119,7 @@ def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
         sha256=arrival.sha256 if arrival else document.declared_sha256,
         scan=arrival.scan if arrival else None,
         has_preview=document.preview_key is not None,
+        upload_expires_at=None if arrival else document.form_expires_at,
         uploaded_at=arrival.at if arrival else None,
         quarantine_reason=document.flaw,
         quarantine_reason_label=(
@@ -97,8 +128,9 @@ def _view(file: DocumentFile, by: Principal, locale: str) -> DocumentView:
         supersedes=document.supersedes,
         superseded_by=document.superseded_by,
         verified_by=verdict.by if verdict and by.is_staff else None,
-        refusal_reason=verdict.reason if verdict and document.state is State.REFUSED else None,
+        refusal_reason=document.refusal_reason,
         version=document.version,
+        actions=_actions(file, by, locale),
     )
 
 
@@ -113,7 +145,10 @@ def with_upload_form(body: Body) -> Body:
         body["document_id"],
         ContentType(body["content_type"]),
         body.get("size"),
+        datetime.fromisoformat(body["upload_expires_at"]),
     )
+    if form is None:
+        return body
     shown = UploadFormView(url=form.url, fields=form.fields, expires_at=form.expires_at)
     return body | {"upload": plain(shown)}
 

@@ -83,23 +83,18 @@ def _steps(steps: tuple[Step, ...], say: Say) -> dict[str, str]:
             "notice",
             "step_payable" if step.name == "payable" else "step",
             label=say("ledger_step", step.name),
-            result=_change(step.result),
+            result=f"{Decimal(step.result):,}",
             running=f"{Decimal(step.running):,}",
             basis=say("ledger_basis", _authority(step.basis)),
         )
         for step in told
     ]
     short = [
-        f"{say('ledger_step', step.name)} {_change(step.result)}"
+        f"{say('ledger_step', step.name)} {Decimal(step.result):,}"
         for step in steps
         if Decimal(step.result)
     ]
     return {"steps": _numbered(lines), "steps_short": say("notice", "comma").join(short)}
-
-
-def _change(result: str) -> str:
-    figure = Decimal(result)
-    return f"{figure:+,}" if figure else f"{figure:,}"
 
 
 def _authority(basis: str) -> str:

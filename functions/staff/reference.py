@@ -44,6 +44,7 @@ ENUMS = (
     "notice_state",
     "out_of_catalogue",
     "payee_kind",
+    "payment_flaw",
     "payment_state",
     "premium_frequency",
     "quarantine_reason",
@@ -79,8 +80,16 @@ class ErrorCode(Shape):
     detail: str
 
 
+class FieldCode(Shape):
+    code: str
+    detail: str
+    """With `$name` where the limit stands that was broken."""
+
+
 class ErrorCodes(Shape):
     items: tuple[ErrorCode, ...]
+    fields: tuple[FieldCode, ...]
+    """What may be wrong with one field: the codes of a problem's `errors`."""
 
 
 def enums(_: None, by: Principal, locale: str) -> dict[str, Any]:
@@ -113,7 +122,11 @@ def errors(_: None, by: Principal, locale: str) -> dict[str, Any]:
                     detail=phrases.say("error", code, locale),
                 )
                 for code, status in problems.STATUS.items()
-            )
+            ),
+            fields=tuple(
+                FieldCode(code=code, detail=said[locale])
+                for code, said in phrases.group("field").items()
+            ),
         )
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from functions.aws import problems
+from functions.claims import moves as of_claims
 from functions.claims import progress
-from functions.claims.moves import MOVES
+from functions.documents import moves as of_documents
 from functions.notices import consumer, wording
 from functions.notices.readings import NEWS
 from functions.rulepacks import notices, phrases
@@ -20,7 +21,7 @@ def test_every_problem_can_be_explained_and_every_explanation_has_its_problem() 
     ("group", "codes"),
     [
         ("title", {str(status) for status in problems.STATUS.values()}),
-        ("action", {move.name for move in MOVES}),
+        ("action", {move.name for move in (*of_claims.MOVES, *of_documents.MOVES)}),
         ("stage", set(progress.STAGES)),
         ("history", set(progress._TO_CUSTOMER)),
         ("guidance", {"how_to_submit", *wording.GUIDANCE}),

@@ -17,6 +17,7 @@ from functions.claims.events import PaymentInstructed
 from functions.claims.model import CaseCard
 from functions.core.access import Principal, Role
 from functions.core.event import Event
+from functions.core.filed import Filed
 from functions.core.values import Tolerant
 from functions.customers import readings as customers
 from functions.customers.model import ContactCard
@@ -40,10 +41,11 @@ from tests.integration.portfolio import CONTRACT
 PUBLISHED = {cls.type: cls for cls in CLASSES if issubclass(cls, Event)}
 READINGS: dict[type[Tolerant], list[Contract]] = {
     claims.PolicyCover: [CoverCard],
+    Filed: [DocumentCard],
     claims.Evidence: [DocumentCard],
     customers.Case: [CaseCard],
     customers.Cover: [CoverCard],
-    customers.Filed: [DocumentCard],
+    customers.Sent: [DocumentCard],
     documents.Case: [CaseCard],
     documents.Received: [DocumentReceived],
     notices.Contact: [ContactCard],

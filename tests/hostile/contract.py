@@ -57,6 +57,7 @@ def is_valid(name: str, value: Any) -> bool:
 def must_be_a_problem(document: Any, status: int) -> None:
     """Fail unless `document` is what the contract calls a problem, of this status, in words."""
     _validator("Problem").validate(document)
+    assert document.keys() <= _COMPONENTS["Problem"]["properties"].keys()
     assert document["status"] == status
     assert document["title"]
     assert document["detail"]

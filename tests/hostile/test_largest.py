@@ -57,9 +57,14 @@ LARGEST: dict[str, Any] = {
     },
     "POST /v1/claims/{claim_id}/calculation": {"lines": [_LOSS] * 70},
     "PUT /v1/claims/{claim_id}/payees": [
-        PAYEES[0] | {"name": LINE, "account": PAYEES[0]["account"] | {"holder_name": LINE}}
-    ]
-    * 20,
+        PAYEES[0]
+        | {
+            "name": LINE,
+            "account": PAYEES[0]["account"]
+            | {"holder_name": LINE, "number": f"62220202001122{place:02}"},
+        }
+        for place in range(20)
+    ],
     "POST /v1/claims/{claim_id}/approvals": {"decision": "return", "reason": TEXT},
     "POST /v1/claims/{claim_id}/documents": {
         "item": "claim_form",

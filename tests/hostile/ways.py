@@ -243,7 +243,11 @@ WAYS: dict[str, Way] = {
     ),
     "POST /v1/claims/{claim_id}/payments": Way("finance", ({},), at="agreed"),
     "POST /v1/payments/{payment_id}/result": Way(
-        "bank", ({"status": "settled", "reference": "BANK-1"},)
+        "bank",
+        (
+            {"status": "settled", "reference": "BANK-1"},
+            {"status": "failed", "reference": "BANK-1", "reason": "account_closed"},
+        ),
     ),
     "POST /v1/claims/{claim_id}/withdrawal": Way(
         "agent", ({"reason": "不再索赔", "on_behalf": _ON_BEHALF},)

@@ -133,9 +133,11 @@ class Insurer:
             assert (reply.status < 300, reply.body.get("state")) == (True, state), reply.text
         return claim_id
 
-    def bank_says(self, payment_id: str, status: str, reference: str, **sent: Any) -> Reply:
+    def bank_says(
+        self, payment_id: str, status: str, reference: str, reason: str | None = None, **sent: Any
+    ) -> Reply:
         assert self.outside
-        body = {"status": status, "reference": reference}
+        body = {"status": status, "reference": reference} | ({"reason": reason} if reason else {})
         route = "POST /v1/payments/{payment_id}/result"
         return self.call("bank", route, body, payment_id=payment_id, signed=True, **sent)
 

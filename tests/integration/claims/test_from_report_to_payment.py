@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from functions.rulepacks import phrases
 from tests.integration.driver import Insurer
-from tests.integration.portfolio import LINES, PAYABLE, PAYEES, cny
+from tests.integration.portfolio import CONTRACT, LINES, PAYABLE, PAYEES, cny
 
 WAY = [
     "claim.reported",
@@ -181,6 +182,9 @@ def test_what_is_missing_is_told_once(insurer: Insurer) -> None:
 def test_each_kind_of_claim_asks_for_its_own_documents(
     insurer: Insurer, claim_type: str, own: set[str]
 ) -> None:
+    product = CONTRACT["product"] | {"line": claim_type}
+    of_that_line = CONTRACT | {"product": product}
+    insurer.call("core", "PUT /v1/policies/{policy_no}", of_that_line, policy_no="P-1")
     claim_id = insurer.reported(claim_type=claim_type)
     listed = insurer.claim("wang", "GET checklist", claim_id).body["items"]
     required = {entry["item"] for entry in listed if entry["required"]}
@@ -242,3 +246,46 @@ def test_progress_says_whose_move_it_is_at_each_step(insurer: Insurer) -> None:
         ("payment", "insurer"),
         ("payment", "third_party"),
     ]
+
+
+@pytest.mark.feature("CLM-23")
+def test_a_payment_that_failed_says_why_and_what_is_to_be_done(insurer: Insurer) -> None:
+    claim_id = insurer.walk("payment_pending")
+    payment_id = f"pay_{claim_id.removeprefix('clm_')}_1"
+    said = insurer.bank_says(payment_id, "failed", "bank-1", "holder_mismatch")
+    assert said.status == 200, said.text
+
+    (payment,) = insurer.claim("wang", "GET payments", claim_id).body["items"]
+    assert (payment["state_label"], payment["reason"]) == ("Failed", "holder_mismatch")
+    assert payment["reason_label"] == phrases.say("payment_flaw", "holder_mismatch", "en")
+    told = insurer.claim("wang", "GET progress", claim_id).body
+    assert (told["state"], told["waiting_on"]) == ("agreed", "customer")
+    assert told["headline"] == phrases.say("headline", "account_wanted", "en")
+    assert told["history"][-1]["code"] == "payment.failed"
+    assert payment["reason_label"] in told["history"][-1]["text"]
+
+
+@pytest.mark.feature("CLM-23")
+def test_another_account_after_a_failure_says_that_approval_begins_anew(insurer: Insurer) -> None:
+    claim_id = insurer.walk("payment_pending")
+    insurer.bank_says(f"pay_{claim_id.removeprefix('clm_')}_1", "failed", "bank-1")
+
+    named = insurer.claim("wang", "PUT payees", claim_id, [TWO[1] | {"share": "1"}])
+    assert named.body["state"] == "calculated", named.text
+
+    told = insurer.claim("wang", "GET progress", claim_id).body
+    assert told["waiting_on"] == "insurer"
+    assert told["next"]["text"] == phrases.say("next", "account_changed", "en")
+    assert [each["code"] for each in told["history"][-2:]] == [
+        "payment.failed",
+        "claim.payees_named",
+    ]
+    (payment,) = insurer.claim("wang", "GET payments", claim_id).body["items"]
+    assert (payment["state"], payment["reason"]) == ("failed", "not_stated")
+
+
+def test_what_settled_has_no_reason_to_give(insurer: Insurer) -> None:
+    claim_id = insurer.walk("payment_pending")
+    payment_id = f"pay_{claim_id.removeprefix('clm_')}_1"
+    reply = insurer.bank_says(payment_id, "settled", "bank-1", "account_closed")
+    assert reply.body["errors"][0]["field"] == "/reason"

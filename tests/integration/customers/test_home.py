@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from functions.aws import clients
 from functions.claims.states import State
+from functions.customers import store
+from functions.rulepacks import phrases
 from tests.integration.driver import Insurer, calls, opened
 from tests.integration.portfolio import PAYABLE, REQUIRED
 
@@ -91,6 +94,80 @@ def test_a_case_that_has_ended_is_gone_and_others_see_nothing(insurer: Insurer) 
 def test_it_is_a_customers_alone(insurer: Insurer) -> None:
     reply = insurer.call("handler", "GET /v1/me/home")
     assert (reply.status, reply.code) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "said"),
+    [
+        ("refused", {"refusal_reason": "看不清"}, {"reason": "看不清"}),
+        (
+            "quarantined",
+            {"flaw": "encrypted"},
+            {
+                "reason_code": "encrypted",
+                "reason": phrases.say("quarantine_reason", "encrypted", "en"),
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("item", ["loss_photos", "repair_invoice"])
+def test_what_was_sent_in_vain_is_asked_for_again_with_its_reason(
+    insurer: Insurer, item: str, state: str, why: dict[str, str], said: dict[str, str]
+) -> None:
+    claim_id = insurer.reported()
+    insurer.verify_documents(claim_id)
+    name = f"doc_{item}"
+    card = {"document_id": name, "item": item, "state": state} | why
+    key = {"PK": f"DOC#{claim_id}", "SK": f"V#{name}"}
+    insurer.table.put_item(Item=key | {"doc": json.dumps(card)})
+    expected = {
+        "document_id": name,
+        "state": state,
+        "state_label": phrases.say("document_state", state, "en"),
+    } | said
+
+    (need,) = home(insurer)["needs_me"]
+    (wanted,) = need["items"]
+    assert (wanted["item"], wanted["sent_back"]) == (item, [expected])
+    told = insurer.claim("wang", "GET progress", claim_id).body
+    (missing,) = told["missing"]
+    assert (missing["item"], missing["sent_back"]) == (item, [expected])
+    # An optional one holds nothing up.
+    assert told["waiting_on"] == ("customer" if missing["required"] else "insurer")
+    assert missing["required"] is (item in REQUIRED)
+
+
+def test_an_offer_that_waits_names_its_amount(insurer: Insurer) -> None:
+    claim_id = insurer.walk(State.OFFERED)
+
+    (need,) = home(insurer)["needs_me"]
+    assert need["amount"] == PAYABLE
+    told = insurer.claim("wang", "GET progress", claim_id).body
+    assert told["next"]["amount"] == PAYABLE
+
+
+def test_open_cases_are_found_behind_any_number_that_ended(
+    insurer: Insurer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_SHOWN", 2)
+    first = insurer.reported(cause="water")
+    for _ in range(3):
+        claim_id = insurer.reported()
+        assert insurer.claim("wang", "POST withdrawal", claim_id).status == 200
+    assert [each["case_id"] for each in home(insurer)["cases"]] == [first]
+
+
+def test_documents_are_looked_at_for_so_many_cases_and_no_more(
+    insurer: Insurer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_LOOKED_INTO", 1)
+    for cause in ("water", "storm", "hail"):
+        insurer.reported(cause=cause)
+    clients.client("dynamodb")
+    with calls() as seen:
+        shown = home(insurer)
+    assert [name for name, _ in seen].count("Query") == 3
+    assert [len(need["items"]) for need in shown["needs_me"]] == [len(REQUIRED), 0, 0]
 
 
 def test_it_costs_as_many_reads_however_many_cases_have_ended(insurer: Insurer) -> None:

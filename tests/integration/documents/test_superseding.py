@@ -76,6 +76,15 @@ def test_what_is_verified_stays(desk: Desk) -> None:
     assert desk.see(new)["state"] == "received"
 
 
+def test_nothing_goes_once_the_case_takes_no_documents(desk: Desk) -> None:
+    old = received(desk)
+    new = desk.announced(supersedes=old)
+    desk.put_case(accepts=False)
+    desk.arrive(new, PDF)
+    heard(desk, new)
+    assert desk.see(old)["state"] == "received"
+
+
 def test_a_document_that_supersedes_none_removes_none(desk: Desk) -> None:
     first, second = received(desk), received(desk)
     heard(desk, second)

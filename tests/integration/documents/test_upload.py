@@ -76,7 +76,13 @@ class TestForm:
 class TestAnnouncement:
     def test_the_answer_describes_the_document(self, desk: Desk) -> None:
         body = desk.announce(size=17).body
-        del body["upload"]
+        upload = body.pop("upload")
+        assert [each["name"] for each in body.pop("actions")] == [
+            "download_document",
+            "preview_document",
+            "supersede_document",
+            "remove_document",
+        ]
         assert body == {
             "document_id": body["document_id"],
             "case_id": CLAIM,
@@ -87,6 +93,7 @@ class TestAnnouncement:
             "state": "awaiting_upload",
             "state_label": "Awaiting upload",
             "size": 17,
+            "upload_expires_at": upload["expires_at"],
             "has_preview": False,
             "version": 1,
         }
@@ -96,16 +103,26 @@ class TestAnnouncement:
     ) -> None:
         first = desk.announce(key="once", size=17)
         before = desk.everything()
-        later = clock.wall() + timedelta(minutes=20)
+        later = clock.wall() + timedelta(minutes=10)
         monkeypatch.setattr(clock, "wall", lambda: later)
         again = desk.announce(key="once", size=17)
         assert again.status == 201
         assert again.headers["idempotent-replayed"] == "true"
         form, form_again = first.body.pop("upload"), again.body.pop("upload")
         assert again.body == first.body
-        assert form_again["expires_at"] > form["expires_at"]
+        assert form_again["expires_at"] == form["expires_at"] == first.body["upload_expires_at"]
         assert form_again["fields"]["key"] == form["fields"]["key"]
         assert desk.everything() == before
+
+    def test_once_its_time_is_over_a_repetition_has_no_form(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = desk.announce(key="once")
+        later = clock.wall() + timedelta(minutes=16)
+        monkeypatch.setattr(clock, "wall", lambda: later)
+        again = desk.announce(key="once")
+        assert (again.status, again.headers["idempotent-replayed"]) == (201, "true")
+        assert again.body == {k: v for k, v in first.body.items() if k != "upload"}
 
     def test_no_signature_is_kept(self, desk: Desk) -> None:
         fields = desk.announce().body["upload"]["fields"]
@@ -162,12 +179,28 @@ class TestArrival:
 
     def test_the_claim_reads_how_far_it_has_come(self, desk: Desk) -> None:
         document_id = desk.announced()
-        card = {"document_id": document_id, "item": "claim_form"}
+        card = {
+            "document_id": document_id,
+            "item": "claim_form",
+            "flaw": None,
+            "refusal_reason": None,
+        }
         assert self._cards(desk) == [card | {"state": "awaiting_upload"}]
         desk.arrive(document_id, PDF)
         assert self._cards(desk) == [card | {"state": "received"}]
         desk.verify(document_id)
         assert self._cards(desk) == [card | {"state": "verified"}]
+
+    def test_the_claim_reads_why_one_was_sent_in_vain(self, desk: Desk) -> None:
+        refused, empty = desk.announced(), desk.announced()
+        desk.arrive(refused, PDF)
+        desk.verify(refused, accepted=False, reason="看不清")
+        desk.arrive(empty, b"")
+        told = {
+            each["document_id"]: (each["flaw"], each["refusal_reason"])
+            for each in self._cards(desk)
+        }
+        assert told == {refused: (None, "看不清"), empty: ("empty", None)}
 
     def _cards(self, desk: Desk) -> list[Json]:
         return [json.loads(row["doc"]) for row in desk.rows("V#")]

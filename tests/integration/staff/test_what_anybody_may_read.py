@@ -63,6 +63,9 @@ def test_every_problem_is_listed_with_its_status_and_words(insurer: Insurer) -> 
     listed = {each["code"]: each for each in json.loads(text)["items"]}
     assert {code: each["status"] for code, each in listed.items()} == problems.STATUS
     assert listed["self_approval"]["detail"] == phrases.say("error", "self_approval", "en")
+    fields = {each["code"]: each["detail"] for each in json.loads(text)["fields"]}
+    assert fields.keys() == phrases.group("field").keys()
+    assert fields["too_short"] == phrases.group("field")["too_short"]["en"]
 
 
 def test_every_enumeration_of_the_contract_has_its_words() -> None:

@@ -117,6 +117,13 @@ def payees(*entries: Json) -> NamePayees:
     return NamePayees.model_validate(list(entries or (payee(),)))
 
 
+def sharing(*shares: str) -> NamePayees:
+    """One payee for each share."""
+    return payees(
+        *(payee(number=f"622202020011{place:04}", share=s) for place, s in enumerate(shares))
+    )
+
+
 TWO = payees(payee(), payee("李强", "6222020200445566"))
 """Equal shares: 36,000.00 each."""
 

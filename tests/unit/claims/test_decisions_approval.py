@@ -39,6 +39,7 @@ from tests.unit.claims.casework import (
     payee,
     payees,
     person,
+    sharing,
     submitted,
 )
 from tests.unit.claims.worked import loss
@@ -94,7 +95,7 @@ class TestPayees:
 
     def test_not_while_a_payment_is_live(self) -> None:
         claim = in_state(S.PAYMENT_PENDING).model_copy(update={"state": S.AGREED})
-        for changed in (payees(payee(number="6222020200119999")), payees(payee(), payee())):
+        for changed in (payees(payee(number="6222020200119999")), TWO):
             with pytest.raises(Refused, match="payment_under_way"):
                 approval.name_payees(claim, changed, by=HANDLER)
 
@@ -110,6 +111,18 @@ class TestPayees:
     def test_a_whole_is_accepted(self, shares: tuple[str, ...]) -> None:
         assert [payee.share for payee in self.name(*shares).payees] == list(shares)
 
+    def test_the_same_payee_is_not_named_twice(self) -> None:
+        with pytest.raises(Invalid) as invalid:
+            approval.name_payees(
+                in_state(S.CALCULATED), payees(payee(), payee(kind="beneficiary")), by=HANDLER
+            )
+        assert [(e.field, e.code) for e in invalid.value.errors] == [("/1", "named_twice")]
+
+    def test_one_account_may_serve_two(self) -> None:
+        account = payee()["account"]
+        two = payees(payee(), payee("李强") | {"account": account})
+        assert len(approval.name_payees(in_state(S.CALCULATED), two, by=HANDLER).state.payees) == 2
+
     def test_nobody_is_named_to_receive_nothing(self) -> None:
         """Settlement refuses a share of 0; accepted here, the claim could never be paid."""
         with pytest.raises(Invalid):
@@ -122,8 +135,7 @@ class TestPayees:
 
     @staticmethod
     def name(*shares: str) -> Claim:
-        named = payees(*(payee(share=share) for share in shares))
-        return approval.name_payees(in_state(S.CALCULATED), named, by=HANDLER).state
+        return approval.name_payees(in_state(S.CALCULATED), sharing(*shares), by=HANDLER).state
 
 
 class TestSubmission:

@@ -94,6 +94,29 @@ class TestReport:
         claim = report(by=DESK).state
         assert (claim.customer_id, claim.reported_by) == ("cus_wang", "stf_chen")
 
+    @pytest.mark.parametrize(
+        ("line", "claim_type", "is_covered"),
+        [
+            ("property", "property", True),
+            ("property", "life", False),
+            ("motor", "liability", True),
+            ("liability", "motor", False),
+            ("accident", "medical", True),
+            ("medical", "accident", False),
+        ],
+    )
+    def test_only_a_kind_of_loss_that_the_policy_covers(
+        self, line: str, claim_type: str, is_covered: bool
+    ) -> None:
+        if is_covered:
+            claim = report({"line": line}, claim_type=claim_type).state
+            assert claim.claim_type == claim_type
+            return
+        with pytest.raises(Invalid) as invalid:
+            report({"line": line}, claim_type=claim_type)
+        (error,) = invalid.value.errors
+        assert (error.field, error.code) == ("/claim_type", "not_of_this_policy")
+
 
 @pytest.mark.feature("CLM-02")
 class TestCoverAtTheLoss:

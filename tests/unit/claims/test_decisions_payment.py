@@ -22,6 +22,7 @@ from tests.unit.claims.casework import (
     in_state,
     payee,
     payees,
+    sharing,
 )
 from tests.unit.claims.worked import cny
 
@@ -44,7 +45,7 @@ class TestInstruction:
         assert all(isinstance(event, PaymentInstructed) for event in decision.events)
 
     def test_by_share_the_last_takes_what_is_left(self) -> None:
-        named = payees(*(payee(share=s) for s in ("0.333333", "0.333333", "0.333334")))
+        named = sharing("0.333333", "0.333333", "0.333334")
         amounts = [str(entry.amount) for entry in in_state(S.PAYMENT_PENDING, named).payments]
         assert amounts == ["CNY 23,999.98", "CNY 23,999.98", "CNY 24,000.04"]
 

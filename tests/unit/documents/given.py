@@ -77,7 +77,7 @@ def scanning() -> Document:
 
 def judged(*, accepted: bool) -> Document:
     command = Verify(accepted=accepted, reason=None if accepted else "看不清")
-    return decisions.verify(received(), command, by=HANDLER, now=LATER).state
+    return decisions.verify(received(), command, CASE, by=HANDLER, now=LATER).state
 
 
 def in_state(state: State) -> Document:

@@ -17,6 +17,7 @@ from functions.documents.events import (
 from functions.documents.kinds import State
 from functions.documents.model import placed
 from tests.unit.documents.given import (
+    CASE,
     CLOSED,
     CUSTOMER,
     HANDLER,
@@ -173,7 +174,7 @@ class TestSuperseding:
         assert new.state.supersedes == "doc_1"
         (event,) = decisions.inspect(new.state, arrival()).events
         assert event.data()["supersedes"] == "doc_1"
-        decision = decisions.supersede(old, "doc_2")
+        decision = decisions.supersede(old, CASE, "doc_2")
         assert decision is not None
         assert (decision.state.state, decision.state.superseded_by) == (State.REMOVED, "doc_2")
         (event,) = decision.events
@@ -184,7 +185,10 @@ class TestSuperseding:
     def test_what_is_verified_or_gone_is_not_superseded(self, state: State) -> None:
         with pytest.raises(Refused, match="document_not_replaceable"):
             request(announced(supersedes="doc_1"), superseded=in_state(state))
-        assert decisions.supersede(in_state(state), "doc_2") is None
+        assert decisions.supersede(in_state(state), CASE, "doc_2") is None
+
+    def test_nothing_is_superseded_once_the_case_takes_no_documents(self) -> None:
+        assert decisions.supersede(in_state(State.RECEIVED), CLOSED, "doc_2") is None
 
     def test_only_what_is_filed_as_the_same_item(self) -> None:
         with pytest.raises(Invalid) as refusal:

@@ -32,7 +32,7 @@ from tests.unit.documents.given import (
 
 class TestVerdict:
     def test_a_received_document_is_verified(self) -> None:
-        decision = decisions.verify(received(), Verify(accepted=True), by=HANDLER, now=LATER)
+        decision = decisions.verify(received(), Verify(accepted=True), CASE, by=HANDLER, now=LATER)
         assert decision.state.state is State.VERIFIED
         assert decision.state.verdict is not None
         assert decision.state.verdict.by == "stf_zhao"
@@ -40,7 +40,7 @@ class TestVerdict:
 
     def test_a_refusal_keeps_its_reason_to_the_history(self) -> None:
         command = Verify(accepted=False, reason="看不清")
-        decision = decisions.verify(received(), command, by=HANDLER, now=LATER)
+        decision = decisions.verify(received(), command, CASE, by=HANDLER, now=LATER)
         assert decision.state.state is State.REFUSED
         (event,) = decision.events
         assert isinstance(event, DocumentRefused)
@@ -64,7 +64,7 @@ class TestVerdict:
     )
     def test_nothing_else_is_judged(self, state: State, code: str) -> None:
         with pytest.raises(Refused, match=code):
-            decisions.verify(in_state(state), Verify(accepted=True), by=HANDLER, now=LATER)
+            decisions.verify(in_state(state), Verify(accepted=True), CASE, by=HANDLER, now=LATER)
 
 
 class TestRemoval:
@@ -99,7 +99,7 @@ class TestAccess:
     @pytest.mark.parametrize("state", [State.RECEIVED, State.VERIFIED, State.REFUSED])
     def test_what_was_received_may_be_read_and_that_is_on_record(self, state: State) -> None:
         decision = decisions.issue_download(
-            in_state(state), access_id="acc_1", by=HANDLER, now=LATER
+            in_state(state), CASE, access_id="acc_1", by=HANDLER, now=LATER
         )
         assert decision.state.version == 0
         assert (decision.state.document_id, decision.state.by) == ("doc_1", "stf_zhao")
@@ -109,17 +109,17 @@ class TestAccess:
     def test_nothing_else_may(self, state: State) -> None:
         document = in_state(state)
         with pytest.raises(Refused, match="document_not_received"):
-            decisions.issue_download(document, access_id="acc_1", by=HANDLER, now=LATER)
+            decisions.issue_download(document, CASE, access_id="acc_1", by=HANDLER, now=LATER)
         with pytest.raises(Refused, match="preview_not_available"):
-            decisions.issue_preview(document, access_id="acc_1", by=HANDLER, now=LATER)
+            decisions.issue_preview(document, CASE, access_id="acc_1", by=HANDLER, now=LATER)
 
     def test_a_preview_is_shown_where_there_is_one(self) -> None:
         photo = arrival(preview_key="previews/1")
         document = decisions.inspect(requested(), photo).state
-        decision = decisions.issue_preview(document, access_id="acc_1", by=HANDLER, now=LATER)
+        decision = decisions.issue_preview(document, CASE, access_id="acc_1", by=HANDLER, now=LATER)
         assert isinstance(decision.events[0], DocumentPreviewIssued)
         with pytest.raises(Refused, match="preview_not_available"):
-            decisions.issue_preview(received(), access_id="acc_1", by=HANDLER, now=LATER)
+            decisions.issue_preview(received(), CASE, access_id="acc_1", by=HANDLER, now=LATER)
 
     def test_nobody_is_shown_the_preview_of_what_turned_out_infected(self) -> None:
         held = arrival(scan=Scan.PENDING, preview_key="previews/1")

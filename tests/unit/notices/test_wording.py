@@ -129,12 +129,13 @@ def test_an_offer_says_the_amount_and_how_it_came_about(
 
     assert amount in told
     for step, change in (
-        ("ground_up_loss", "+86,000.00"),
+        ("ground_up_loss", "86,000.00"),
         ("salvage", "-6,000.00"),
         ("deductible", "-8,000.00"),
     ):
         assert phrases.say("ledger_step", step, locale) in told
         assert change in told
+    assert "+" not in told
 
 
 @pytest.mark.feature("CLM-20")
@@ -149,7 +150,7 @@ def test_the_letter_gives_each_step_its_running_figure_and_its_authority() -> No
 def test_a_short_message_leaves_out_steps_that_took_nothing() -> None:
     told = body("claim.amount_offered", Channel.SMS, "zh-CN")
 
-    assert "核定损失 +86,000.00、扣除残值 -6,000.00、扣除免赔额 -8,000.00）" in told
+    assert "核定损失 86,000.00、扣除残值 -6,000.00、扣除免赔额 -8,000.00）" in told
 
 
 @each_channel

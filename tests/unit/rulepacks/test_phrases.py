@@ -8,6 +8,7 @@ from string import Template
 
 import pytest
 
+from functions.claims.model import PaymentFlaw
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
 from functions.documents.kinds import Flaw
@@ -19,6 +20,9 @@ GROUPS = sorted(path.stem for path in Path(phrases.__file__).with_suffix("").glo
 ENTRIES = [(group, code) for group in GROUPS for code in phrases.group(group)]
 CODES = {"payable", *(step.name for step in (*STANDARD, *DEDUCTIBLE_FIRST))}
 AUTHORITIES = {step.basis for step in (*STANDARD, *DEDUCTIBLE_FIRST)}
+
+MOMENTS = {"checking_documents", "account_wanted", "account_changed"}
+"""What progress speaks of beside the state."""
 
 CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 LEGACY = {"zh-CN": "gb2312", "zh-TW": "big5"}
@@ -54,9 +58,10 @@ def test_each_language_is_written_in_its_own_script(group: str, code: str) -> No
     ("group", "codes"),
     [
         ("claim_state", set(ClaimState)),
-        ("headline", {*ClaimState, "checking_documents"}),
-        ("next", {*ClaimState, "checking_documents"}),
+        ("headline", {*ClaimState, *MOMENTS}),
+        ("next", {*ClaimState, *MOMENTS}),
         ("document_state", set(DocumentState)),
+        ("payment_flaw", set(PaymentFlaw)),
         ("quarantine_reason", set(Flaw)),
         ("notice_state", set(NoticeState)),
         ("item", checklists.every_item() | {"other"}),
@@ -78,7 +83,7 @@ def test_states_are_called_what_the_field_calls_them() -> None:
 
     assert words == {
         "awaiting_documents": "待交材料",
-        "deficient": "待补正",
+        "deficient": "待补充材料",
         "under_review": "审核中",
         "assessing": "定损中",
         "calculated": "已理算",
@@ -88,7 +93,7 @@ def test_states_are_called_what_the_field_calls_them() -> None:
         "payment_pending": "待支付",
         "paid": "已支付",
         "closed": "结案归档",
-        "closed_without_payment": "零结",
+        "closed_without_payment": "无赔付结案",
         "withdrawn": "撤案",
     }
 

@@ -1,0 +1,142 @@
+"""Everything that can be done to a document: by which right, and what must hold.
+
+The decisions obey this table and the lists of actions show it, so the two cannot disagree. What
+depends on the words of a request stands in the decisions alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from functions.core import access
+from functions.core.access import Action, Principal
+from functions.core.errors import Forbidden, Problem, Refused, Worded
+from functions.documents.kinds import JUDGED, State
+from functions.documents.model import Document
+from functions.documents.readings import Case
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A document of a case, and who wants to do something to it."""
+
+    document: Document
+    case: Case
+    by: Principal
+
+    def shut(self, code: str) -> Refused:
+        """The refusal of what is not open in the document's state: which it is in."""
+        return Refused(code, state=Worded("document_state", self.document.state))
+
+
+Guard = Callable[[Situation], None]
+"""Passes, or raises what stands in the way."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that can be done to a document; `path` goes on from that of its case."""
+
+    name: str
+    right: Action
+    method: str
+    path: str
+    guards: tuple[Guard, ...]
+
+    def href(self, document: Document) -> str:
+        path = self.path.format(document_id=document.document_id)
+        return f"/v1/claims/{document.case_id}/{path}"
+
+    def must_be_open(self, document: Document, case: Case, *, by: Principal) -> None:
+        """Pass where the move is open to `by` as things stand.
+
+        Raises:
+            Problem: whatever the move's guards raise.
+        """
+        for guard in self.guards:
+            guard(Situation(document, case, by))
+
+    def obstacle(self, document: Document, case: Case, *, by: Principal) -> str | None:
+        """The code of what stands in the way; None where nothing does."""
+        try:
+            self.must_be_open(document, case, by=by)
+        except Problem as problem:
+            return problem.code
+        return None
+
+
+def _received(situation: Situation) -> None:
+    situation.document.received()
+
+
+def _previewed(situation: Situation) -> None:
+    situation.document.preview()
+
+
+NOT_REPLACEABLE = frozenset({State.VERIFIED, State.REMOVED})
+
+
+def _not_judged(situation: Situation) -> None:
+    if situation.document.state in JUDGED:
+        raise situation.shut("wrong_state")
+
+
+def _collecting(situation: Situation) -> None:
+    situation.case.must_accept_documents()
+
+
+def filed_by_them(situation: Situation) -> None:
+    """Customers take back what they filed, not others' evidence."""
+    if not situation.by.is_staff and situation.document.requested_by != situation.by.id:
+        raise Forbidden("forbidden")
+
+
+def _theirs_to_replace(situation: Situation) -> None:
+    """Their own, or one that they may remove."""
+    by, case = situation.by, situation.case
+    if situation.document.requested_by != by.id and not (
+        by.is_staff and access.permits(by, Action.DOCUMENT_REMOVE, case.record)
+    ):
+        raise Forbidden("forbidden")
+
+
+def _removable(situation: Situation) -> None:
+    if situation.document.state in JUDGED | {State.REMOVED}:
+        raise situation.shut("document_not_removable")
+
+
+def _replaceable(situation: Situation) -> None:
+    if situation.document.state in NOT_REPLACEABLE:
+        raise situation.shut("document_not_replaceable")
+
+
+_ONE = "documents/{document_id}"
+
+DOWNLOAD = Move("download_document", Action.DOCUMENT_READ, "GET", f"{_ONE}/download", (_received,))
+PREVIEW = Move("preview_document", Action.DOCUMENT_READ, "GET", f"{_ONE}/preview", (_previewed,))
+VERIFY = Move(
+    "verify_document",
+    Action.DOCUMENT_VERIFY,
+    "POST",
+    f"{_ONE}/verification",
+    (_received, _not_judged),
+)
+REFUSE = Move("refuse_document", VERIFY.right, VERIFY.method, VERIFY.path, VERIFY.guards)
+SUPERSEDE = Move(
+    "supersede_document",
+    Action.DOCUMENT_UPLOAD,
+    "POST",
+    "documents",
+    (_collecting, _theirs_to_replace, _replaceable),
+)
+REMOVE = Move(
+    "remove_document",
+    Action.DOCUMENT_REMOVE,
+    "DELETE",
+    _ONE,
+    (filed_by_them, _removable, _collecting),
+)
+
+MOVES = (DOWNLOAD, PREVIEW, VERIFY, REFUSE, SUPERSEDE, REMOVE)
+"""In the order in which a document's life offers them."""
