@@ -24,8 +24,10 @@ _FUNCTIONS = Path(__file__).parent.parent / "functions"
 
 def classes() -> Iterator[Contract]:
     """Every event and every read item, by context."""
-    contexts = sorted(path.parent.name for path in _FUNCTIONS.glob("*/events.py"))
-    places = [(f"{context}.{name}") for context in contexts for name in ("events", "model")]
+    files = (
+        file for name in ("events", "model", "card") for file in _FUNCTIONS.glob(f"*/{name}.py")
+    )
+    places = sorted(f"{file.parent.name}.{file.stem}" for file in files)
     for place in (*places, "core.lending"):  # which every request reads
         for cls in vars(import_module(f"functions.{place}")).values():
             if isinstance(cls, type) and issubclass(cls, Event | ReadItem) and _is_told(cls):

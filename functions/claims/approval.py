@@ -27,13 +27,8 @@ from functions.claims.events import (
     ExplainedStep,
 )
 from functions.claims.loss import shares_of
-from functions.claims.model import (
-    Approval,
-    CalculationSummary,
-    Claim,
-    Payee,
-    Submission,
-)
+from functions.claims.model import Approval, CalculationSummary, Claim, Submission
+from functions.claims.payees import Payee
 from functions.claims.settlement import Ledger, share_faults
 from functions.claims.states import APPROVED, State
 from functions.core.access import Action, Principal

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, RootModel, model_validator
 
 from functions.claims.loss import NO_FACTS, Cover, Facts, LossLine, PayeeShare
-from functions.claims.model import Channel, ClaimType, Payee, PaymentFlaw, Place, Reporter
+from functions.claims.model import Channel, ClaimType, Place, Reporter
+from functions.claims.payees import Payee, PaymentFlaw
 from functions.claims.states import State
 from functions.core.errors import wrong_at
 from functions.core.money import Money

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, Strict, model_validator
 
-from functions.claims.model import Payee
+from functions.claims.payees import Payee
 from functions.core.errors import wrong_at
 from functions.core.money import Money
 from functions.core.terms import Days, Flag

@@ -1,21 +1,18 @@
 """What a claim (赔案) is: its parts, and what it allows in the state it is in."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
+from pydantic import BaseModel, Field
 
+from functions.claims.payees import Payee, Payment
 from functions.claims.states import LEADS_TO, TOLD, NoSuchStep, State
-from functions.core import numbers
 from functions.core.access import Action, Principal, Record
 from functions.core.contact import Phone
 from functions.core.decision import Aggregate
 from functions.core.errors import NotFound, Refused, Worded
 from functions.core.money import Money
-from functions.core.published import ReadItem
 from functions.core.terms import Terms
 from functions.core.values import (
     PERSONAL,
@@ -23,11 +20,9 @@ from functions.core.values import (
     Line,
     Moment,
     Ratio,
-    Reference,
     Shape,
     Text,
     Wanted,
-    is_kept,
 )
 
 ClaimType = Literal["property", "motor", "liability", "medical", "accident", "life"]
@@ -82,28 +77,6 @@ class Coverage(Shape):
     by: str
 
 
-def _given_account(number: str, info: ValidationInfo) -> str:
-    return number if is_kept(info) else numbers.account(number)
-
-
-class Account(Shape):
-    bank_code: Reference
-    number: Annotated[str, Field(max_length=80), AfterValidator(_given_account), PERSONAL]
-    holder_name: Annotated[Line, PERSONAL]
-
-    @property
-    def tail(self) -> str:
-        return self.number[-4:]
-
-
-class Payee(Shape):
-    kind: Literal["insured", "beneficiary", "third_party", "estate"]
-    name: Annotated[Line, PERSONAL]
-    relation: Code | None = None
-    share: Ratio | None = None
-    account: Account
-
-
 class CalculationSummary(Shape):
     """What the claim keeps of the calculation whose ledger stands beside it."""
 
@@ -135,42 +108,7 @@ class Approval(Shape):
     reason: Annotated[Text, PERSONAL] | None = None
 
 
-class PaymentState(StrEnum):
-    INSTRUCTED = "instructed"
-    SETTLED = "settled"
-    FAILED = "failed"
-    RETURNED = "returned"
-
-
-class PaymentFlaw(StrEnum):
-    """Why the bank did not pay, in its own words or in none."""
-
-    ACCOUNT_NOT_FOUND = "account_not_found"
-    HOLDER_MISMATCH = "holder_mismatch"
-    ACCOUNT_CLOSED = "account_closed"
-    ACCOUNT_BLOCKED = "account_blocked"
-    REFUSED_BY_BANK = "refused_by_bank"
-    NOT_STATED = "not_stated"
-
-
-class Payment(Shape):
-    """One instruction to the bank, which knows it by our id and so cannot pay it twice."""
-
-    payment_id: str
-    payee: int
-    account_tail: str
-    amount: Money
-    state: PaymentState = PaymentState.INSTRUCTED
-    reference: str | None = None
-    reason: PaymentFlaw | None = None
-    """Of one that failed or came back."""
-    instructed_at: Moment
-    result_at: Moment | None = None
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the money is with the payee or on its way."""
-        return self.state in {PaymentState.INSTRUCTED, PaymentState.SETTLED}
+Asked = Literal["send_documents", "answer_offer", "name_account"]
 
 
 class Claim(Aggregate):
@@ -253,7 +191,7 @@ class Claim(Aggregate):
         return digest(*([self.calculation] if self.calculation else []), *self.payees)
 
     @property
-    def asks(self) -> "Asked | None":
+    def asks(self) -> Asked | None:
         """What only the claimant can do next."""
         if self.allows(Action.DOCUMENT_UPLOAD):
             return "send_documents"
@@ -352,40 +290,3 @@ class Occurrence(NamedTuple):
     def words(self) -> str:
         minute = self.minute.isoformat(timespec="minutes")
         return f"{self.policy_no}|{self.insured_id}|{minute}|{self.cause.casefold()}"
-
-
-Asked = Literal["send_documents", "answer_offer", "name_account"]
-
-
-class CaseCard(ReadItem):
-    """What others need to know of a claim: documents of their case, a customer of what is open."""
-
-    context: ClassVar[str] = "claims"
-    view: ClassVar[str] = "case"
-
-    case_id: str
-    case_no: str
-    policy_no: str
-    parties: frozenset[str]
-    branch: str
-    customer_id: str
-    state: State
-    opened_at: Moment
-    is_open: bool
-    items: tuple[str, ...]
-    required_items: tuple[str, ...]
-    accepts_documents: bool
-    asks: Asked | None = None
-    """What only the claimant can do next."""
-    offered: Money | None = None
-    """What waits for the claimant's answer."""
-    owed: Money | None = None
-    """What the claimant has agreed to and not yet received."""
-
-    @property
-    def indexes(self) -> Mapping[str, str]:
-        """While it is open, a place in the claimant's list (G1), by the time it was opened."""
-        if not self.is_open:
-            return {}
-        place = f"OPEN#{self.opened_at.isoformat()}#{self.case_id}"
-        return {"g1pk": f"CUS#{self.customer_id}", "g1sk": place}

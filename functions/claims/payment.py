@@ -17,7 +17,8 @@ from functions.claims.events import (
     PaymentReturned,
     PaymentSettled,
 )
-from functions.claims.model import Claim, Payment, PaymentFlaw, PaymentState
+from functions.claims.model import Claim
+from functions.claims.payees import Payment, PaymentFlaw, PaymentState
 from functions.claims.states import AWAITS_NEW_APPROVAL, State
 from functions.core.access import Action, Principal
 from functions.core.calendar import local_date

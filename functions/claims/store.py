@@ -15,9 +15,10 @@ from functions.aws import table
 from functions.aws.commit import Delete, Put, Write
 from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
+from functions.claims.card import CaseCard
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import CaseCard, Claim
+from functions.claims.model import Claim
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
 from functions.claims.states import ENDED, State

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from functions.claims.file import ClaimFile, ClaimPage
-from functions.claims.model import Claim, Payee
+from functions.claims.model import Claim
 from functions.claims.moves import MOVES, Situation, missing_items
+from functions.claims.payees import Payee
 from functions.claims.settlement import Ledger
 from functions.core import access
 from functions.core.access import Principal

@@ -13,8 +13,8 @@ from pydantic import StringConstraints, ValidationError
 
 from functions.aws.trigger import Call
 from functions.claims import readings as claims
+from functions.claims.card import CaseCard
 from functions.claims.events import PaymentInstructed
-from functions.claims.model import CaseCard
 from functions.core.access import Principal, Role
 from functions.core.event import Event
 from functions.core.filed import Filed

@@ -19,8 +19,8 @@ from functions import relay, sweeper
 from functions.aws import bucket, clock
 from functions.aws.bucket import Arrived
 from functions.aws.settings import Setting
+from functions.claims.card import CaseCard
 from functions.claims.events import ClaimReported
-from functions.claims.model import CaseCard
 from functions.documents import isolation
 from functions.documents.consumer import handler as documents
 from functions.documents.events import DocumentReceived

@@ -9,7 +9,8 @@ import pytest
 from functions.claims import approval, payment
 from functions.claims.commands import BankResult
 from functions.claims.events import ClaimPaid, PaymentInstructed
-from functions.claims.model import Claim, PaymentState
+from functions.claims.model import Claim
+from functions.claims.payees import PaymentState
 from functions.claims.states import State
 from functions.core.errors import NotFound, Refused
 from tests.unit.claims.casework import (

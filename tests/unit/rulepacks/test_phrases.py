@@ -8,7 +8,7 @@ from string import Template
 
 import pytest
 
-from functions.claims.model import PaymentFlaw
+from functions.claims.payees import PaymentFlaw
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
 from functions.documents.kinds import Flaw
