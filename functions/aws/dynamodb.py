@@ -106,7 +106,7 @@ class DynamoDB:
 
     def _signed(self, operation: str, body: bytes, now: datetime) -> dict[str, str]:
         """The request's headers, in the order in which they are signed, and the signature."""
-        runtime, moment = self._runtime, now.strftime("%Y%m%dT%H%M%SZ")
+        runtime, moment = self._runtime, f"{now:%Y%m%dT%H%M%SZ}"
         headers = {
             "content-type": "application/x-amz-json-1.0",
             "host": self._address.netloc,
@@ -115,8 +115,8 @@ class DynamoDB:
             "x-amz-target": f"DynamoDB_20120810.{operation}",
         }
         names = ";".join(headers)
-        lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
-        request = f"POST\n/\n\n{lines}\n{names}\n{hashlib.sha256(body).hexdigest()}"
+        lines = "\n".join([f"{name}:{headers[name]}" for name in headers])
+        request = f"POST\n/\n\n{lines}\n\n{names}\n{hashlib.sha256(body).hexdigest()}"
         scope = f"{moment[:8]}/{runtime.region}/dynamodb/aws4_request"
         digest = hashlib.sha256(request.encode()).hexdigest()
         text = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{digest}"

@@ -5,13 +5,13 @@ Nothing here knows a context; every `store.py` brings its keys and shapes. Writi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from pydantic_core import from_json
 
 from functions.aws import clock, settings
 from functions.aws.clients import client
@@ -28,6 +28,7 @@ Item = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 _READ_ATTEMPTS = 5
+_KNOWN = frozenset(Principal.model_fields)
 
 
 @dataclass
@@ -110,9 +111,9 @@ def _principal(trigger: Trigger, rows: Mapping[Key, Item]) -> Principal:
     row = rows.get(trigger.principal_key) if trigger.principal_key else None
     if row is None:
         raise Forbidden("unknown_principal")
-    kept = json.loads(row["doc"])["principal"]
+    kept = from_json(row["doc"])["principal"]
     # What a later version adds does no harm to this one.
-    known = {name: kept[name] for name in Principal.model_fields if name in kept}
+    known = {name: value for name, value in kept.items() if name in _KNOWN}
     principal = Principal.model_validate(known)
     if not principal.active:
         raise Forbidden("inactive_principal")

@@ -22,7 +22,8 @@ def _in_cents(value: object) -> object:
         return value.quantize(CENT)
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise ValueError
-    return Decimal(value).quantize(CENT)
+    amount = Decimal(value)
+    return amount if value[-3:-2] == "." else amount.quantize(CENT)
 
 
 def _text(amount: Decimal) -> str:
