@@ -25,6 +25,7 @@ from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Problem
 from functions.core.event import Envelope
 from functions.core.published import ReadItem
+from functions.core.values import kept
 
 State = TypeVar("State", bound=Aggregate)
 
@@ -87,7 +88,7 @@ def commit(
     events, head = _event_rows(loaded, key, decision, version)
     state = before.model_copy(update={"version": version, "head_hash": head})
     children = [
-        Put(Key(key.pk, f"P#{child.kind}#{child.id}"), {"doc": child.content.model_dump_json()})
+        Put(Key(key.pk, f"P#{child.kind}#{child.id}"), {"doc": kept(child.content)})
         for child in decision.children
     ]
     views = [read_item(key, shows(state))] if shows else []
@@ -158,7 +159,7 @@ def _version_is(version: int) -> dict[str, Any]:
 
 def _state_row(state: Aggregate, indexes: Mapping[str, str]) -> dict[str, str | int]:
     return {
-        "doc": state.model_dump_json(),
+        "doc": kept(state),
         "version": state.version,
         "shape": type(state).shape,
         **indexes,
@@ -169,7 +170,7 @@ def read_item(key: Key, item: ReadItem) -> Put:
     """What others may read of the record under `key`, as it is kept beside it."""
     return Put(
         Key(key.pk, item.sort_key),
-        {"doc": item.model_dump_json(), "shape": type(item).shape, **item.indexes},
+        {"doc": kept(item), "shape": type(item).shape, **item.indexes},
     )
 
 

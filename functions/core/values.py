@@ -230,6 +230,11 @@ def given(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def kept(model: BaseModel) -> str:
+    """`model` as the table keeps it: JSON without what is unset, which reads back as it was."""
+    return model.model_dump_json(exclude_none=True)
+
+
 def plain(model: BaseModel) -> dict[str, Any]:
     """JSON-ready fields of `model`, without those that are unset (`None`)."""
     return model.model_dump(mode="json", exclude_none=True)

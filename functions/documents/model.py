@@ -33,12 +33,12 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Wanted("not_a_sha256")
 class Arrival(Shape):
     """The one version of the object that counts, as measured when it arrived."""
 
-    version_id: str | None
+    version_id: str | None = None
     """None where the bucket keeps no versions."""
     size: int
     """Bytes."""
     sha256: Sha256
-    content_type: ContentType | None
+    content_type: ContentType | None = None
     """By content; None where it is nothing that may be uploaded."""
     scan: Scan = Scan.NOT_SCANNED
     preview_key: str | None = None

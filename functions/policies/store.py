@@ -15,6 +15,7 @@ from functions.core.access import Action
 from functions.core.calendar import DEFAULT_ZONE
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
+from functions.core.values import kept
 from functions.policies.file import PolicyFile, PolicyPage
 from functions.policies.model import Contract, CoverCard, Policy
 from functions.policies.readings import BranchCard, KnownCustomer
@@ -116,7 +117,7 @@ def _lists(before: Policy | None, policy: Policy) -> Iterable[Write]:
         yield Delete(Key(pk, f"P#party#{person}"))
     for person in sorted(policy.record.parties):
         attributes = {
-            "doc": policy.model_dump_json(),
+            "doc": kept(policy),
             "g1pk": f"CUS#{person}",
             "g1sk": f"POL#{policy.contract.effective_on}#{policy.policy_no}",
         }

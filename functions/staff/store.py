@@ -15,6 +15,7 @@ from functions.core.calendar import DEFAULT_ZONE
 from functions.core.decision import Decision
 from functions.core.errors import NotFound, Refused
 from functions.core.lending import Loan, PowerCard
+from functions.core.values import kept
 from functions.staff.file import AccountFile, BranchFile, Myself
 from functions.staff.model import Account, Away, Branch, BranchCard, Identity, StaffCard
 from functions.staff.readings import Customer
@@ -119,7 +120,7 @@ def _shown(before: Account | None, account: Account) -> Iterable[Write]:
         row = {"doc": json.dumps({"principal": principal})}
         yield Put(
             _principal_key(identity),
-            row | ({"card": card.model_dump_json()} if card else {}),
+            row | ({"card": kept(card)} if card else {}),
             unless_taken=lambda _: Refused("identity_taken"),
             owner=account.account_id,
         )

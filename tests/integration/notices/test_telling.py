@@ -241,7 +241,7 @@ class TestRefusal:
         assert post.deliver(REGISTERED) == []
 
         assert post.states() == {"sms": "sent", "email": "sent"}
-        assert post.notices()[channel]["reason"] is None
+        assert "reason" not in post.notices()[channel]
         assert (len(post.texts()), len(post.letters())) == (1, 1)
         assert post.history(channel) == [
             *["notice.reserved", "notice.deferred"] * 2,
