@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from functions.aws import dynamodb, settings
 from functions.aws.dynamodb import DynamoDB
 from functions.aws.settings import Setting
@@ -44,12 +42,21 @@ def of_sdk(service: str) -> Any:
     return botocore.session.get_session().create_client(service, config=config)
 
 
+def refusal() -> Any:
+    """What a client raises where AWS says no: for an `except` clause, which asks only then."""
+    from botocore.exceptions import ClientError
+
+    return ClientError
+
+
 _BUSY = dynamodb.SLOWER | {"ProvisionedThroughputExceeded", "TransactionConflict"}
 
 
 def is_busy(error: Exception) -> bool:
     """Whether the same call may succeed later: AWS asked us to slow down, or did not answer."""
-    if not isinstance(error, ClientError):
+    from botocore.exceptions import BotoCoreError
+
+    if not isinstance(error, refusal()):
         return isinstance(error, BotoCoreError)
     reasons = error.response.get("CancellationReasons", [])
     codes = [error.response["Error"]["Code"], *(reason.get("Code", "") for reason in reasons)]

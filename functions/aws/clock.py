@@ -42,6 +42,9 @@ _DIGITS = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ANY_DIGIT = _DIGITS * 8
 """The digit each random byte stands for; 8 bytes for each of 32 digits."""
 
+_PAIRS = tuple(bytes((first, second)).decode() for first in _DIGITS for second in _DIGITS)
+"""Ten bits at a time."""
+
 
 def _random_digits(length: int) -> str:
     """Five random bits in every digit."""
@@ -61,8 +64,8 @@ def new_token() -> str:
 def new_event_id() -> str:
     """A ULID: sorts by the real time at which it was made."""
     milliseconds = time.time_ns() // 1_000_000
-    stamp = bytes(_DIGITS[milliseconds >> shift & 31] for shift in range(45, -1, -5))
-    return f"{stamp.decode()}{_random_digits(16)}"
+    stamp = "".join([_PAIRS[milliseconds >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
+    return f"{stamp}{_random_digits(16)}"
 
 
 def short_code(length: int) -> str:

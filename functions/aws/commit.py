@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from botocore.exceptions import ClientError
 from pydantic_core import to_json
 
 from functions.aws import canonical, clock, counters, settings
-from functions.aws.clients import client
+from functions.aws.clients import client, refusal
 from functions.aws.counters import Count
 from functions.aws.settings import Setting
 from functions.aws.table import Item, Loaded, decode, encode, encode_key
@@ -252,7 +251,7 @@ def _transact(actions: list[tuple[str, Write | None, dict[str, Any]]]) -> None:
             client("dynamodb").transact_write_items(
                 TransactItems=[action for _, _, action in actions]
             )
-        except ClientError as error:
+        except refusal() as error:
             reasons = error.response.get("CancellationReasons", [])
             _explain(actions, reasons)
             if not any(reason.get("Code") == "TransactionConflict" for reason in reasons):

@@ -2,6 +2,7 @@
 
 The SDK's client checks, serializes and resolves every call anew: two calls took it longer than all
 else that a report of a loss takes, and loading it a third of a cold start (`benchmarks/README.md`).
+So nothing of it is loaded before it is needed: neither its errors nor its list of authorities.
 Parameters, answers and errors are the SDK's, so nobody who calls need know which client they have.
 """
 
@@ -16,16 +17,16 @@ from datetime import datetime
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import botocore
-from botocore.exceptions import ClientError, HTTPClientError
 from pydantic_core import from_json, to_json
 
 from functions.aws import clock, settings
 
-TRUSTED = Path(botocore.__file__).with_name("cacert.pem")
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
+
 _CONNECT, _READ = 2, 5  # seconds
 _ATTEMPTS = 4
 SLOWER = frozenset(
@@ -72,7 +73,7 @@ class DynamoDB:
         for attempt in range(_ATTEMPTS - 1):
             try:
                 return self._send(operation, body)
-            except (ClientError, HTTPClientError) as error:
+            except Exception as error:
                 if not _passes(error):
                     raise
             clock.pause(attempt)
@@ -88,6 +89,8 @@ class DynamoDB:
         except BaseException as error:
             connection.close()  # what is half sent or half read is of no further use
             if isinstance(error, OSError | HTTPException):
+                from botocore.exceptions import HTTPClientError
+
                 raise HTTPClientError(error=error) from error
             raise
         if response.status != 200:
@@ -128,6 +131,13 @@ class DynamoDB:
         return headers
 
 
+def trusted() -> Path:
+    """The authorities the SDK trusts."""
+    import botocore
+
+    return Path(botocore.__file__).with_name("cacert.pem")
+
+
 class _Secure(HTTPSConnection):
     """Trusts whom the SDK trusts; reads that list when it connects, for it is long."""
 
@@ -137,7 +147,7 @@ class _Secure(HTTPSConnection):
 
     def connect(self) -> None:
         if not self.tls.cert_store_stats()["x509_ca"]:
-            self.tls.load_verify_locations(TRUSTED)
+            self.tls.load_verify_locations(trusted())
         super().connect()
         self.sock.settimeout(_READ)
 
@@ -157,6 +167,8 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 def _refusal(operation: str, status: int, answer: bytes) -> ClientError:
     """The error as the SDK words it: code, message, and what else DynamoDB says."""
+    from botocore.exceptions import ClientError
+
     try:
         said = json.loads(answer)
     except ValueError:  # something between us and DynamoDB answered
@@ -167,9 +179,11 @@ def _refusal(operation: str, status: int, answer: bytes) -> ClientError:
     return ClientError(said | error | {"ResponseMetadata": {"HTTPStatusCode": status}}, operation)
 
 
-def _passes(error: ClientError | HTTPClientError) -> bool:
+def _passes(error: Exception) -> bool:
     """Whether the same call may do better in a moment."""
-    if isinstance(error, HTTPClientError):
-        return True
+    from botocore.exceptions import ClientError, HTTPClientError
+
+    if not isinstance(error, ClientError):
+        return isinstance(error, HTTPClientError)
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     return status >= 500 or error.response["Error"]["Code"] in SLOWER

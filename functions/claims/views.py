@@ -1,6 +1,7 @@
 """What callers see of a claim, by who they are."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from functions.claims.file import ClaimFile, ClaimPage
@@ -156,13 +157,9 @@ def checklist(file: ClaimFile, by: Principal, locale: str) -> Body:
     evidence = file.evidence or ()
     received = {document.item for document in evidence if document.is_received}
     verified = {document.item for document in evidence if document.is_verified}
-    how = phrases.say("guidance", "how_to_submit", locale)
     items = tuple(
         {
-            "item": entry.item,
-            "label": phrases.say("item", entry.item, locale),
-            "why": phrases.say("item_why", entry.item, locale),
-            "how": how,
+            **_words(entry.item, locale),
             "required": entry.required,
             "received": entry.item in received,
             "verified": entry.item in verified,
@@ -171,6 +168,17 @@ def checklist(file: ClaimFile, by: Principal, locale: str) -> Body:
     )
     complete = not missing_items(file.claim, evidence)
     return {"version": file.claim.checklist_version, "items": items, "complete": complete}
+
+
+@cache
+def _words(item: str, locale: str) -> Body:
+    """What is said of an item, to whomever it is asked of."""
+    return {
+        "item": item,
+        "label": phrases.say("item", item, locale),
+        "why": phrases.say("item_why", item, locale),
+        "how": phrases.say("guidance", "how_to_submit", locale),
+    }
 
 
 def claim(file: ClaimFile, by: Principal, locale: str) -> Body:
@@ -238,9 +246,13 @@ def _payee(payee: Payee) -> Body:
 
 
 def reported(file: ClaimFile, by: Principal, locale: str) -> Body:
+    return {**claim(file, by, locale), "next_steps": _next_steps(locale)}
+
+
+@cache
+def _next_steps(locale: str) -> tuple[str, ...]:
     steps = ("send_documents", "we_check", "we_calculate", "we_offer", "we_pay")
-    said = tuple(phrases.say("guidance", step, locale) for step in steps)
-    return {**claim(file, by, locale), "next_steps": said}
+    return tuple(phrases.say("guidance", step, locale) for step in steps)
 
 
 def listed(page: ClaimPage, by: Principal, locale: str) -> Body:

@@ -68,7 +68,7 @@ import sys
 from functions.aws import dynamodb
 from functions.aws.clients import client
 
-print(type(client("dynamodb")).__name__, dynamodb.TRUSTED.exists())
+print(type(client("dynamodb")).__name__, dynamodb.trusted().exists())
 print("botocore.client" in sys.modules)
 """
     assert _run(packed, code).split() == ["DynamoDB", "True", "False"]
