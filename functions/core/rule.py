@@ -1,0 +1,99 @@
+"""A clock as a rule pack declares it: what is owed, from when, how long, and who hears of it."""
+
+from enum import StrEnum
+from fractions import Fraction
+
+from functions.core.counting import End, FirstDay, Period, Roll, Unit
+from functions.core.errors import Refused
+from functions.core.values import Shape
+
+
+class Level(StrEnum):
+    """How near the end is; each is reached once by every revision of a clock."""
+
+    HALF = "half"
+    """Half of what is counted has passed."""
+    MOST = "most"
+    """Four fifths have."""
+    DAY_BEFORE = "day_before"
+    """The last working day before the last day."""
+    NOMINAL = "nominal"
+    """The last day as it was before it moved because people rest on it."""
+    BREACH = "breach"
+
+
+SHARES = {Level.HALF: Fraction(1, 2), Level.MOST: Fraction(4, 5)}
+
+
+class Warned(Shape):
+    """Whom a level reaches: roles of the case (`owner`, `lead`, `head`, ...)."""
+
+    level: Level
+    to: tuple[str, ...]
+
+
+class Extension(Shape):
+    """A step by which a period may grow, and on whose word."""
+
+    step: str
+    length: int
+    """Of the whole period from its start, in the rule's unit."""
+    approver: str
+    """Who may approve: a role, or `owner` where a reason is enough."""
+    notice: bool = True
+    """Whether the customer is told before the old date."""
+
+
+class ClockRule(Shape):
+    """One clock of a rule pack: what is owed, from when, how long, and who hears of it."""
+
+    pack: str
+    clock: str
+    basis: str
+    """The text it comes from, and where in it: `Insurance Law (2015) Art. 23`."""
+    verified: bool
+    """Whether that text itself was read."""
+    length: int
+    unit: Unit
+    first_day: FirstDay = FirstDay.DAY_AFTER
+    end: End = End.MIDNIGHT
+    roll: Roll = Roll.FORWARD
+    starts_on: tuple[str, ...]
+    """Events of the case that start it."""
+    starts_after: str | None = None
+    """The clock whose stop starts this one."""
+    restarts_on: tuple[str, ...] = ()
+    """Events from which it is counted anew."""
+    stops_on: tuple[str, ...] = ()
+    """Events that show what was owed was done."""
+    proof: str | None = None
+    """What has to be shown besides: `sent`, that a notice went out, with its template in `told`."""
+    told: str | None = None
+    cancels_on: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    """Reasons for which dates may be left out."""
+    extensions: tuple[Extension, ...] = ()
+    every: bool = False
+    """Whether it begins again whenever it was met."""
+    warnings: tuple[Warned, ...] = ()
+    consequence: str | None = None
+    """What follows a breach."""
+
+    def period(self, extended: str | None = None) -> Period:
+        """How it is counted, once extended to a step."""
+        length = next(
+            (each.length for each in self.extensions if each.step == extended), self.length
+        )
+        return Period(length, self.unit, self.first_day, self.end, self.roll)
+
+    def extension(self, step: str) -> Extension:
+        """The step of that name.
+
+        Raises:
+            Refused: `extension_not_allowed`: the rule has no such step.
+        """
+        for each in self.extensions:
+            if each.step == step:
+                return each
+        allowed = [each.step for each in self.extensions]
+        raise Refused("extension_not_allowed", allowed=allowed)
