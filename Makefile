@@ -42,7 +42,7 @@ test: $(setup) ## every test but those that take minutes
 	@$(python) -m pytest
 
 guarantees: $(setup) ## what takes minutes to prove; its figures go into docs/guarantees.md
-	@$(python) -m pytest -q -m guarantee --guarantees docs/guarantees.md
+	@$(python) -m pytest -q -m guarantee --guarantees=docs/guarantees.md
 
 # The checks share nothing, so they run beside each other; each one's output stays in one piece.
 .PHONY: check check-lint check-types check-imports check-generated check-template

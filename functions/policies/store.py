@@ -118,6 +118,7 @@ def _lists(before: Policy | None, policy: Policy) -> Iterable[Write]:
     for person in sorted(policy.record.parties):
         attributes = {
             "doc": kept(policy),
+            "shape": Policy.shape,
             "g1pk": f"CUS#{person}",
             "g1sk": f"POL#{policy.contract.effective_on}#{policy.policy_no}",
         }

@@ -137,3 +137,8 @@ def test_rows_of_one_partition_are_read_to_the_end(insurer: Insurer) -> None:
         insurer.table.put_item(Item={"PK": "DOC#x", "SK": f"V#{n:02}", "doc": doc})
     assert len(reading.children("DOC#x", "V#")) == 40
     assert reading.get(Key("DOC#x", "V#39")) is not None
+
+
+def test_a_person_finds_every_policy_that_names_them(insurer: Insurer) -> None:
+    reply = insurer.call("wang", "GET /v1/policies")
+    assert (reply.status, [each["policy_no"] for each in reply.body["items"]]) == (200, ["P-1"])
