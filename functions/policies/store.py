@@ -116,7 +116,7 @@ def _lists(before: Policy | None, policy: Policy) -> Iterable[Write]:
     for person in before.record.parties - policy.record.parties if before else ():
         yield Delete(Key(pk, f"P#party#{person}"))
     for person in sorted(policy.record.parties):
-        attributes = {
+        attributes: dict[str, str | int] = {
             "doc": kept(policy),
             "shape": Policy.shape,
             "g1pk": f"CUS#{person}",
