@@ -19,7 +19,7 @@ from cdk_nag import AwsSolutionsChecks, ServerlessChecks
 from infra.alarms import Alarms
 from infra.api import Api
 from infra.data import Data
-from infra.functions import Functions
+from infra.functions import Functions, kind_of
 from infra.package import ROOT
 from infra.platform import Platform
 from infra.routing import Routing
@@ -75,7 +75,7 @@ def build(app: App, stage: Stage, contract: Mapping[str, Any] | None = None) -> 
     api = Api(stack, stage, platform, functions, contract)
     alarms = Alarms(stack, stage)
     inboxes = {context.capitalize(): queue for context, queue in routing.queues.items()}
-    alarms.watch_queues({**inboxes, "Sweeper": timers.ticks, "Bank": platform.bank})
+    alarms.watch_queues({**inboxes, **timers.ticks, "Bank": platform.bank})
     alarms.watch_dead_letters("Relay", routing.relay_dead)
     alarms.watch_functions(functions)
     alarms.watch_uploads(stage, functions["documents-worker"])
@@ -90,6 +90,13 @@ def build(app: App, stage: Stage, contract: Mapping[str, Any] | None = None) -> 
         **(platform.users.outputs if platform.users else {}),
         "BankQueueUrl": platform.bank.queue.queue_url,
         "BankSecretArn": platform.bank_secret.secret_arn,
+        "TimerNames": stack.to_json_string(
+            {
+                name.removesuffix("-timer"): function.function_name
+                for name, function in functions.by_name.items()
+                if kind_of(name) == "timer"
+            }
+        ),
         "StaffWorkerName": functions["staff-worker"].function_name,
         "QueueUrls": ",".join(queue.queue.queue_url for queue in routing.queues.values()),
         "AlarmTopicArn": alarms.topic.topic_arn,

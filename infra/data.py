@@ -19,6 +19,7 @@ INDEXES: dict[str, dynamodb.ProjectionType] = {
     "G1": dynamodb.ProjectionType.ALL,  # what belongs to a customer
     "G2": dynamodb.ProjectionType.ALL,  # lists of staff
     "G4": dynamodb.ProjectionType.ALL,  # what somebody carries
+    "G5": dynamodb.ProjectionType.KEYS_ONLY,  # what is due
     "G6": dynamodb.ProjectionType.KEYS_ONLY,  # the outbox
 }
 """Sparse indexes; the keys of `G1` are the attributes `g1pk` and `g1sk`."""

@@ -43,6 +43,7 @@ TIMEOUTS = {
     "api": Duration.seconds(15),
     "worker": Duration.seconds(60),
     "relay": Duration.seconds(60),
+    "timer": Duration.seconds(55),
     "sweeper": Duration.seconds(55),
 }
 """The longest one invocation may take, by kind of function."""
@@ -53,8 +54,8 @@ _MEMORY = {"api": 1024, "documents-worker": 1769}
 COUNTS = frozenset({"documents-api"})
 """The functions that count what their callers do, in rows of their context."""
 
-_MODULES = {"api": "api", "worker": "consumer"}
-_LOCAL_CONCURRENCY = {"worker": 2, "relay": 1, "sweeper": 1}
+_MODULES = {"api": "api", "worker": "consumer", "timer": "timer"}
+_LOCAL_CONCURRENCY = {"worker": 2, "timer": 1, "relay": 1, "sweeper": 1}
 """The emulator starts a process for each concurrent invocation; a laptop has room for so many."""
 
 
@@ -166,6 +167,8 @@ class Functions(Construct):
             self._allow(name, ["dynamodb:BatchGetItem", "dynamodb:Query"], self._table_arn())
             for index in LISTS.get(context, ()) if is_api else ():
                 self._allow(name, ["dynamodb:Query"], self._index_arn(index))
+            if kind_of(name) == "timer":
+                self._allow(name, ["dynamodb:Query"], self._index_arn("G5"))
             self._allow(
                 name,
                 ["dynamodb:DeleteItem", "dynamodb:PutItem"],
@@ -268,7 +271,7 @@ class Functions(Construct):
 
 
 def kind_of(name: str) -> str:
-    """`api`, `worker`, `relay` or `sweeper`."""
+    """`api`, `worker`, `timer`, `relay` or `sweeper`."""
     return name.rpartition("-")[2]
 
 

@@ -25,6 +25,7 @@ from functions.claims.events import (
 )
 from functions.core.event import Event
 from functions.documents.events import DocumentReceived
+from functions.notices.events import NoticeSent
 from infra.data import Data
 from infra.functions import TIMEOUTS, Functions
 from infra.malware import UPLOADS
@@ -33,7 +34,7 @@ from infra.queues import GuardedQueue, dead_letters
 from infra.stage import Stage
 
 CONSUMERS: dict[str, tuple[type[Event], ...]] = {
-    "claims": (PaymentInstructed,),
+    "claims": (PaymentInstructed, DocumentReceived, NoticeSent),
     "documents": (DocumentReceived,),
     "notices": (
         ClaimReported,

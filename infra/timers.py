@@ -7,32 +7,45 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
-from infra.functions import TIMEOUTS, Functions
+from infra.functions import TIMEOUTS, Functions, kind_of
 from infra.queues import GuardedQueue
 
 EVERY = Duration.minutes(1)
 
 
 class Timers(Construct):
-    """The sweeper's tick: a schedule to a queue to the function, so that a failed tick is seen."""
+    """A tick each minute, for the sweeper and every context's timer.
+
+    It goes through a queue to its function, so that a failed tick is seen.
+    """
 
     def __init__(self, scope: Construct, functions: Functions) -> None:
         super().__init__(scope, "Timers")
-        # A tick is worth little once the next ones have come.
-        self.ticks = GuardedQueue(
-            self, "Sweeper", handled_within=TIMEOUTS["sweeper"], kept=Duration.minutes(30)
-        )
+        woken = [name for name in functions.by_name if kind_of(name) in {"sweeper", "timer"}]
+        self.ticks = {_id(name): self._ticks(name) for name in woken}
         events.Rule(
             self,
             "EveryMinute",
             schedule=events.Schedule.rate(EVERY),
             targets=[
                 targets.SqsQueue(
-                    self.ticks.queue,
-                    dead_letter_queue=self.ticks.dead,
+                    ticks.queue,
+                    dead_letter_queue=ticks.dead,
                     retry_attempts=3,
                     max_event_age=Duration.minutes(5),
                 )
+                for ticks in self.ticks.values()
             ],
         )
-        self.ticks.feed(functions["sweeper"], batch=1, at_once=2, names_failures=False)
+        for name in woken:
+            self.ticks[_id(name)].feed(functions[name], batch=1, at_once=2, names_failures=False)
+
+    def _ticks(self, name: str) -> GuardedQueue:
+        # A tick is worth little once the next ones have come.
+        return GuardedQueue(
+            self, _id(name), handled_within=TIMEOUTS[kind_of(name)], kept=Duration.minutes(30)
+        )
+
+
+def _id(name: str) -> str:
+    return name.title().replace("-", "")

@@ -55,23 +55,36 @@ class Clock:
         """Move the clock; the new time.
 
         Raises:
-            Told: 409 `clock_backwards`, 422 `too_far`.
+            Told: as `target`.
         """
         with self._moving:
             now = self.now()
-            try:
-                ahead = move.advance if move.now is None else move.now - now
-                target = now + (ahead or timedelta(0))
-            except OverflowError as error:
-                raise Told(422, "too_far", _TOO_FAR) from error
-            if target.year > _LAST_YEAR:
-                raise Told(422, "too_far", _TOO_FAR)
-            if target < now:
-                raise Told(
-                    409, "clock_backwards", f"it is {written(now)} already", now=written(now)
-                )
-            self._write(self._offset() + (target - now))
+            self._write(self._offset() + (self.target(move, now) - now))
             return self.now()
+
+    def reach(self, instant: datetime) -> None:
+        """Move the clock on to `instant`, unless it is past it."""
+        with self._moving:
+            ahead = instant - self.now()
+            if ahead > timedelta(0):
+                self._write(self._offset() + ahead)
+
+    def target(self, move: Move, now: datetime) -> datetime:
+        """Where a move leads.
+
+        Raises:
+            Told: 409 `clock_backwards`, 422 `too_far`.
+        """
+        try:
+            ahead = move.advance if move.now is None else move.now - now
+            target = now + (ahead or timedelta(0))
+        except OverflowError as error:
+            raise Told(422, "too_far", _TOO_FAR) from error
+        if target.year > _LAST_YEAR:
+            raise Told(422, "too_far", _TOO_FAR)
+        if target < now:
+            raise Told(409, "clock_backwards", f"it is {written(now)} already", now=written(now))
+        return target
 
     def _offset(self) -> timedelta:
         try:

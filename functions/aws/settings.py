@@ -54,6 +54,7 @@ NEEDS: dict[str, tuple[Setting, ...]] = {
     "documents-api": (*_API, Setting.BUCKET),
     "documents-worker": (*_WORKER, Setting.BUCKET, Setting.MALWARE_SCAN),
     "claims-api": (*_API, Setting.BANK_SECRET),
+    "claims-timer": _WORKER,
     "claims-worker": (*_WORKER, Setting.BANK_QUEUE),
     "notices-api": _API,
     "notices-worker": (*_WORKER, Setting.MAIL_FROM, Setting.SMS_SENDER),

@@ -270,6 +270,19 @@ def stuck_events(shard: int, older_than: timedelta, limit: int) -> list[Item]:
     return [row for chunk in rows for row in chunk.values() if "g6pk" in row]
 
 
+def index_keys(index: str, pk: str, until: str, most: int) -> list[str]:
+    """Sort keys of one partition of an index up to `until`, lowest first."""
+    name = index.lower()
+    answer = client("dynamodb").query(
+        TableName=settings.get(Setting.TABLE),
+        IndexName=f"{index}-index",
+        KeyConditionExpression=f"{name}pk = :pk AND {name}sk <= :until",
+        ExpressionAttributeValues={":pk": {"S": pk}, ":until": {"S": f"{until}#\U0010ffff"}},
+        Limit=most,
+    )
+    return [raw[f"{name}sk"]["S"] for raw in answer["Items"]]
+
+
 def from_stream(image: Mapping[str, Any]) -> Item:
     """The row in a table stream's new image."""
     return decode(image)

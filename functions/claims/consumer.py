@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from functions.aws.queue import Subscriptions
 from functions.aws.trigger import Delivery
 from functions.claims import usecases
+from functions.core.docket import Happening
 
 subscriptions = Subscriptions("claims")
 handler = subscriptions.handler
@@ -13,3 +16,16 @@ handler = subscriptions.handler
 @subscriptions.on("payment.instructed")
 def when_a_payment_is_instructed_hand_it_to_the_bank(delivery: Delivery) -> None:
     usecases.hand_to_bank(delivery, delivery.data["claim_id"], delivery.data["payment_id"])
+
+
+@subscriptions.on("document.received")
+def when_a_document_is_received_the_clocks_hear_of_it(delivery: Delivery) -> None:
+    at = datetime.fromisoformat(delivery.occurred_at)
+    usecases.hear(delivery, delivery.data["case_id"], Happening("document.received", at))
+
+
+@subscriptions.on("notice.sent")
+def when_a_notice_is_sent_the_clocks_it_proves_stop(delivery: Delivery) -> None:
+    at = datetime.fromisoformat(delivery.occurred_at)
+    sent = Happening("notice.sent", at, delivery.data["template"])
+    usecases.hear(delivery, delivery.data["subject_id"], sent)

@@ -23,6 +23,8 @@ class PolicyCover(Tolerant):
     expires_on: date
     branch: str
     time_zone: str
+    jurisdiction: str = "CN"
+    calendar: str = "cn"
 
     @property
     def parties(self) -> frozenset[str]:

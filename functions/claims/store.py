@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from pydantic_core import to_json
 
+from functions.aws import clock, due, table
 from functions.aws import commit as committing
-from functions.aws import table
 from functions.aws.commit import Delete, Put, Write
 from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
+from functions.claims import clocks
 from functions.claims.card import CaseCard
 from functions.claims.commands import ReportClaim
 from functions.claims.file import ClaimFile, ClaimPage
@@ -142,8 +143,8 @@ def commit(
     writes: Iterable[Write] = (),
 ) -> ClaimFile:
     """Store the decision with the claim's index entries, read item and uniqueness row."""
+    decision = clocks.docket(decision.state).keep(decision, now=clock.now())
     claim = decision.state
-
     after = file
 
     def answered(stored: Claim) -> ClaimFile:
@@ -175,6 +176,7 @@ def _indexes(claim: Claim) -> dict[str, str]:
             if claim.owner_id and claim.state not in ENDED
             else {}
         ),
+        **due.entry("claims", claim.claim_id, clocks.docket(claim).next_at(claim.clocks)),
     }
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from functions.aws import clock, cursor, queue, table
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Delivery
-from functions.claims import approval, decisions, payment, settlement, store
+from functions.claims import approval, clocks, decisions, payment, settlement, store
 from functions.claims.commands import (
     Approve,
     BankResult,
@@ -26,6 +26,7 @@ from functions.claims.model import ChecklistItem
 from functions.claims.settlement import Ledger
 from functions.core.access import Action, Principal
 from functions.core.calendar import local_date
+from functions.core.docket import Happening
 from functions.core.errors import FieldError, Invalid, NotFound
 from functions.rulepacks import checklists
 
@@ -194,6 +195,22 @@ def take_bank_result(call: Call, payment_id: str, command: BankResult) -> ClaimF
     if decision is None:
         return file
     return store.commit(file, decision, writes=[store.bank_said(command.reference, command.status)])
+
+
+def hear(delivery: Delivery, claim_id: str, happened: Happening) -> None:
+    """Let the claim's clocks know of what others did."""
+    file = store.load(delivery, claim_id, Action.CLAIM_KEEP_TIME)
+    decision = clocks.docket(file.claim).heard(file.claim, happened)
+    if decision is not None:
+        store.commit(file, decision)
+
+
+def fire(delivery: Delivery, claim_id: str) -> None:
+    """Tell of what time alone has made due; it may have ceased to be meanwhile."""
+    file = store.load(delivery, claim_id, Action.CLAIM_KEEP_TIME)
+    decision = clocks.docket(file.claim).fire(file.claim, now=clock.now())
+    if decision is not None:
+        store.commit(file, decision)
 
 
 def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:

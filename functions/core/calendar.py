@@ -6,10 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Shanghai"
 """Where a branch does not say otherwise."""
+
+
+class Venue(NamedTuple):
+    """Where days are counted, and by whose law; what holds where a branch does not say."""
+
+    time_zone: str = DEFAULT_ZONE
+    calendar: str = "cn"
+    jurisdiction: str = "CN"
+
+
 DAY = timedelta(days=1)
 _SATURDAY, _SUNDAY = 5, 6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from functions.core.calendar import Venue
 from functions.core.decision import Decision
 from functions.core.errors import FieldError, Invalid
 from functions.core.terms import other_currencies
@@ -18,7 +19,7 @@ def record(
     *,
     policy_no: str,
     known_people: frozenset[str],
-    time_zone: str,
+    venue: Venue,
     now: datetime,
 ) -> Decision[Policy] | None:
     """Write what the core system says; None where it says what we know.
@@ -27,7 +28,7 @@ def record(
         Invalid: people we have no record of; sums in another currency than the sum insured.
     """
     _must_be_whole(contract, known_people)
-    if before is not None and (before.contract, before.time_zone) == (contract, time_zone):
+    if before is not None and (before.contract, before.venue) == (contract, venue):
         return None
     fields = {
         "policy_no": policy_no,
@@ -43,12 +44,10 @@ def record(
     told: PolicyEvent
     if before is None:
         told = PolicyIssued.model_validate(fields)
-        policy = Policy(
-            policy_no=policy_no, contract=contract, time_zone=time_zone, recorded_at=now
-        )
+        policy = Policy(policy_no=policy_no, contract=contract, recorded_at=now, **venue._asdict())
     else:
         told = PolicyEndorsed.model_validate(fields | {"before": plain(before.contract)})
-        change = {"contract": contract, "time_zone": time_zone, "recorded_at": now}
+        change = {"contract": contract, "recorded_at": now, **venue._asdict()}
         policy = before.model_copy(update=change)
     return Decision(policy, (told,), rule_version=contract.product.terms.rule_version)
 

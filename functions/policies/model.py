@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from functions.core.access import Record
-from functions.core.calendar import DEFAULT_ZONE
+from functions.core.calendar import Venue
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong_at
 from functions.core.money import Money
@@ -75,9 +75,15 @@ class Contract(Shape):
 class Policy(Aggregate):
     policy_no: str
     contract: Contract
-    time_zone: str = DEFAULT_ZONE
-    """Of the branch, when the policy was last written."""
+    time_zone: str = Venue().time_zone
+    """Of the branch, when the policy was last written; so are calendar and jurisdiction."""
+    calendar: str = Venue().calendar
+    jurisdiction: str = Venue().jurisdiction
     recorded_at: Moment
+
+    @property
+    def venue(self) -> Venue:
+        return Venue(self.time_zone, self.calendar, self.jurisdiction)
 
     @property
     def record(self) -> Record:
@@ -103,3 +109,5 @@ class CoverCard(ReadItem):
     expires_on: date
     branch: str
     time_zone: str
+    calendar: str
+    jurisdiction: str

@@ -1,5 +1,6 @@
 """What policies read of other contexts."""
 
+from functions.core.calendar import Venue
 from functions.core.values import Tolerant
 
 
@@ -13,3 +14,9 @@ class BranchCard(Tolerant):
     """A branch's read item `BRN#<code>` / `V#branch`."""
 
     time_zone: str
+    calendar: str
+    jurisdiction: str
+
+    @property
+    def venue(self) -> Venue:
+        return Venue(self.time_zone, self.calendar, self.jurisdiction)

@@ -12,7 +12,7 @@ from functions.aws.table import Item, Loaded
 from functions.aws.trigger import Key, Trigger
 from functions.core import access
 from functions.core.access import Action
-from functions.core.calendar import DEFAULT_ZONE
+from functions.core.calendar import Venue
 from functions.core.decision import Decision
 from functions.core.errors import NotFound
 from functions.core.values import kept
@@ -27,7 +27,7 @@ class Writing:
 
     before: Policy | None
     known_people: frozenset[str]
-    time_zone: str
+    venue: Venue
     loaded: Loaded
 
     @property
@@ -52,13 +52,13 @@ def open_writing(trigger: Trigger, policy_no: str, contract: Contract) -> Writin
     branch = Key(f"BRN#{contract.branch}", "V#branch")
     loaded = table.load(trigger, key(policy_no), branch, *cards.values())
     loaded.require_role(Action.POLICY_WRITE)
-    zone = loaded.find(branch, BranchCard)
+    card = loaded.find(branch, BranchCard)
     return Writing(
         before=loaded.find(key(policy_no), Policy),
         known_people=frozenset(
             person for person, card in cards.items() if loaded.find(card, KnownCustomer)
         ),
-        time_zone=zone.time_zone if zone else DEFAULT_ZONE,
+        venue=card.venue if card else Venue(),
         loaded=loaded,
     )
 
@@ -106,7 +106,7 @@ def _cover(policy: Policy) -> CoverCard:
         effective_on=contract.effective_on,
         expires_on=contract.expires_on,
         branch=contract.branch,
-        time_zone=policy.time_zone,
+        **policy.venue._asdict(),
     )
 
 

@@ -19,7 +19,7 @@ def record(call: Call, policy_no: str, contract: Contract) -> PolicyFile:
         contract,
         policy_no=policy_no,
         known_people=writing.known_people,
-        time_zone=writing.time_zone,
+        venue=writing.venue,
         now=clock.now(),
     )
     return store.commit(writing, decision) if decision else writing.unchanged

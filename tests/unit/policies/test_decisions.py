@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from functions.core.calendar import Venue
 from functions.core.decision import Decision
 from functions.core.errors import Invalid
 from functions.policies import decisions
@@ -40,7 +41,7 @@ def record(
     known: frozenset[str] = KNOWN,
 ) -> Decision[Policy] | None:
     return decisions.record(
-        before, said, policy_no="P-1", known_people=known, time_zone=zone, now=NOW
+        before, said, policy_no="P-1", known_people=known, venue=Venue(zone), now=NOW
     )
 
 

@@ -1,0 +1,22 @@
+"""The rules of a case, with the calendar by which their days are counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from functions.core.calendar import Venue
+from functions.core.counting import Setting
+from functions.core.deadline import Law
+from functions.core.docket import Docket
+from functions.rulepacks import calendars, packs
+
+
+@lru_cache(maxsize=256)
+def of(kind: str, venue: Venue, received_on: date) -> Docket:
+    """The law of that place and day for a kind of case, and what we promise beside it."""
+    setting = Setting(calendars.get(venue.calendar), venue.time_zone)
+    chosen = packs.for_case(kind, venue.jurisdiction, received_on)
+    return Docket(
+        {(rule.pack, rule.clock): Law(rule, setting) for pack in chosen for rule in pack.rules}
+    )
