@@ -1,9 +1,9 @@
 """How a period is counted: from the moment it begins to the last moment that is in time.
 
-Periods run in minutes, hours, days, weeks, months or years (Civil Code of China Art. 200). The day on
-which one begins is not counted (Art. 201); one of months or years ends on the corresponding day, or on
-the last of the month where there is none (Art. 202); and where the last day is one of rest, on the next
-working day, at its end or at the close of business (Art. 203).
+Periods run in minutes, hours, days, weeks, months or years (Civil Code of China Art. 200). The day
+on which one begins is not counted (Art. 201); one of months or years ends on the corresponding day,
+or on the last of the month where there is none (Art. 202); and where the last day is one of rest,
+on the next working day, at its end or at the close of business (Art. 203).
 """
 
 from __future__ import annotations

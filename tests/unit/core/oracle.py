@@ -50,9 +50,7 @@ def _of(works: Callable[[date], bool]) -> Oracle:
     return Oracle([day for day in ALL_DAYS if works(day)])
 
 
-def expected(
-    oracle: Oracle, start: date, lengths: range
-) -> Iterator[tuple[int, bool, date, date]]:
+def expected(oracle: Oracle, start: date, lengths: range) -> Iterator[tuple[int, bool, date, date]]:
     """(length, whether in working days, nominal, due) of each period that ends within `LAST`."""
     for length in lengths:
         if due := oracle.working_days(start, length):

@@ -1,4 +1,4 @@
-"""Our counting beside that of others: each start date, each length, in working and calendar days."""
+"""Our counting beside that of others: each start date, in working and in calendar days."""
 
 from __future__ import annotations
 
