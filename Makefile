@@ -61,6 +61,7 @@ check-imports: $(setup)
 
 check-generated: $(setup)
 	@$(python) -m schemas.generate --check
+	@$(python) -m schemas.calendars --check
 	@$(python) -m docs.features --check
 
 check-template: $(setup)
@@ -87,6 +88,10 @@ generate: $(setup) ## write anew what comes from the code: schemas, diagrams, fe
 
 features: $(setup) ## write anew which test shows which feature working
 	@$(python) -m docs.features
+
+.PHONY: calendars
+calendars: $(setup) ## write anew which days people work on, as it was published
+	@$(python) -m schemas.calendars
 
 .PHONY: lock clean
 lock: $(setup) ## resolve requirements/*.in anew, with hashes

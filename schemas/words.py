@@ -44,6 +44,7 @@ PARAMETERS = {
     "X-Anxin-Signature": "Hex HMAC-SHA256 over `<timestamp>.<nonce>.<path>.<body>`.",
     "assignee": "The handler who carries the case; open claims alone.",
     "branch": "The branch that keeps the records; with `state`.",
+    "calendar_id": "A calendar that is published by the year, such as `cn`.",
     "claim_id": "A claim, as the answer to its report names it.",
     "code": "A branch, by its code.",
     "customer_id": "A customer, as the answer to their registration names them.",
@@ -54,6 +55,7 @@ PARAMETERS = {
     "policy_no": "A policy, by the number that the core system gave it.",
     "staff_id": "A person who works here.",
     "state": "Where the records stand.",
+    "year": "A year, from 2000 to 2099.",
 }
 """Name of a parameter -> what it means; a name means the same wherever it stands."""
 

@@ -25,6 +25,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/claims/{claim_id}/documents/{document_id}/verification": {"accepted": True},
     "POST /v1/claims/{claim_id}/offer-response": {"accept": True},
     "PUT /v1/claims/{claim_id}/payees": PAYEES,
+    "PUT /v1/calendars/{calendar_id}/{year}": {"rests": {"2027-01-01": "元旦"}},
     "POST /v1/customers": {"kind": "individual", "name": "王芳", "branch": "SH01"},
     "PUT /v1/policies/{policy_no}": CONTRACT,
     "POST /v1/settlements/preview": {

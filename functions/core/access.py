@@ -109,6 +109,8 @@ class Action(StrEnum):
     PRINCIPAL_ENROL = "principal.enrol"
     BRANCH_WRITE = "branch.write"
     BRANCH_READ = "branch.read"
+    CALENDAR_WRITE = "calendar.write"
+    CALENDAR_READ = "calendar.read"
     CLAIM_REPORT = "claim.report"
     CLAIM_READ = "claim.read"
     CLAIM_NOTIFY_DEFICIENCY = "claim.deficiency_notice"
@@ -169,6 +171,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PRINCIPAL_ENROL: frozenset({Role.SYSTEM}),
     Action.BRANCH_WRITE: frozenset({Role.ADMIN, Role.COMPLIANCE}),
     Action.BRANCH_READ: STAFF,
+    Action.CALENDAR_WRITE: frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    Action.CALENDAR_READ: frozenset({Role.ADMIN, Role.COMPLIANCE}),
     Action.CLAIM_REPORT: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
     Action.CLAIM_READ: _CLAIM_READERS | {Role.CUSTOMER},
     Action.CLAIM_NOTIFY_DEFICIENCY: _HANDLERS,

@@ -15,7 +15,7 @@ from functions.rulepacks import calendars, packs
 @lru_cache(maxsize=256)
 def of(kind: str, venue: Venue, received_on: date) -> Docket:
     """The law of that place and day for a kind of case, and what we promise beside it."""
-    setting = Setting(calendars.get(venue.calendar), venue.time_zone)
+    setting = Setting(calendars.named(venue.calendar), venue.time_zone)
     chosen = packs.for_case(kind, venue.jurisdiction, received_on)
     return Docket(
         {(rule.pack, rule.clock): Law(rule, setting) for pack in chosen for rule in pack.rules}

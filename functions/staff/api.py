@@ -1,4 +1,4 @@
-"""Staff, branches, and what anybody may read, over HTTPS."""
+"""Staff, branches, calendars, and what anybody may read, over HTTPS."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from functions.aws.http import Api
 from functions.aws.trigger import Call
 from functions.staff import reference, usecases, views
 from functions.staff.commands import RecordStaff
-from functions.staff.file import AccountFile, BranchFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan
+from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
+from functions.staff.model import AbsencePlan, BranchDetails, DaysPublished, DelegationPlan
 
 api = Api("staff")
 handler = api.handler
@@ -89,6 +89,25 @@ def record_branch(call: Call, code: str, body: BranchDetails) -> BranchFile:
 def read_branch(call: Call, code: str) -> BranchFile:
     """One branch."""
     return usecases.read_branch(call, code)
+
+
+@api.operation(
+    "PUT /v1/calendars/{calendar_id}/{year}",
+    body=DaysPublished,
+    answers=views.CalendarView,
+    present=views.calendar,
+)
+def publish(call: Call, calendar_id: str, year: str, body: DaysPublished) -> CalendarFile:
+    """Write on which days of a year people rest, and which days of the weekend they work."""
+    return usecases.publish(call, calendar_id, year, body)
+
+
+@api.operation(
+    "GET /v1/calendars/{calendar_id}/{year}", answers=views.CalendarView, present=views.calendar
+)
+def read_calendar(call: Call, calendar_id: str, year: str) -> CalendarFile:
+    """A published year of a calendar."""
+    return usecases.read_calendar(call, calendar_id, year)
 
 
 @api.operation(

@@ -1,4 +1,7 @@
-"""The rules of staff records. Power changes at once, for every identity, in the same commit."""
+"""The rules of staff, branches and calendars.
+
+Power changes at once, for every identity, in the same commit.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,25 @@ from typing import Any
 
 from functions.core import access
 from functions.core.access import Principal
+from functions.core.calendar import Calendar
 from functions.core.decision import Decision
-from functions.core.errors import Forbidden
+from functions.core.errors import FieldError, Forbidden, Invalid
 from functions.staff.commands import Enrol, RecordStaff
-from functions.staff.events import BranchRecorded, PrincipalEnrolled, StaffRecorded
-from functions.staff.model import Account, Branch, BranchDetails, Power
+from functions.staff.events import (
+    BranchRecorded,
+    CalendarPublished,
+    PrincipalEnrolled,
+    StaffRecorded,
+)
+from functions.staff.model import (
+    Account,
+    Branch,
+    BranchDetails,
+    CalendarYear,
+    DaysPublished,
+    Power,
+    WorkCalendar,
+)
 
 
 def record(
@@ -111,3 +128,40 @@ def record_branch(
         hours=details.hours,
     )
     return Decision(branch, (event,), by=by)
+
+
+def publish(
+    before: WorkCalendar, days: DaysPublished, *, year: int, known: Calendar, by: Principal
+) -> Decision[WorkCalendar]:
+    """Write a year of a calendar; `known` is what stands of it.
+
+    Raises:
+        Forbidden: `forbidden`: every branch counts by it, so it is head office's to write.
+        Invalid: a date of another year; a day to work that is none of the weekend, or of rest too.
+    """
+    by = access.first(capacity for capacity in by.capacities if capacity.serves(None))
+    errors = [
+        FieldError(f"/rests/{day}", "not_of_year", {"year": year})
+        for day in days.rests
+        if day.year != year
+    ]
+    errors += [
+        FieldError("/works", "no_make_up_day", {"day": day, "year": year})
+        for day in sorted(days.works)
+        if day.year != year or day.weekday() not in known.weekend or day in days.rests
+    ]
+    if errors:
+        raise Invalid(*errors)
+    stands = known.years.get(year)
+    publication = stands.version + 1 if stands else 1
+    published = CalendarYear(year=year, publication=publication, rests=days.rests, works=days.works)
+    others = (each for each in before.years if each.year != year)
+    years = tuple(sorted((*others, published), key=lambda each: each.year))
+    event = CalendarPublished(
+        calendar_id=before.calendar_id,
+        year=year,
+        publication=publication,
+        rests=days.rests,
+        works=tuple(sorted(days.works)),
+    )
+    return Decision(before.model_copy(update={"years": years}), (event,), by=by)

@@ -92,3 +92,15 @@ class BranchRecorded(StaffEvent):
     calendar: str
     jurisdiction: str
     hours: Hours = Field(default_factory=dict)
+
+
+class CalendarPublished(StaffEvent):
+    """On which days of a year people rest or work from now on, in full."""
+
+    type: ClassVar[str] = "calendar.published"
+
+    calendar_id: str
+    year: int
+    publication: int
+    rests: dict[date, str]
+    works: tuple[date, ...]

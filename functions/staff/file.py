@@ -1,4 +1,4 @@
-"""An account, a branch, or the caller's own person, as one request sees it."""
+"""An account, a branch, a calendar, or the caller's own person, as one request sees it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from functions.aws.table import Loaded
-from functions.core.calendar import DEFAULT_ZONE
+from functions.core.calendar import DEFAULT_ZONE, Calendar, PublishedYear
 from functions.core.errors import NotFound
-from functions.staff.model import Account, Away, Branch, StaffCard
+from functions.rulepacks import calendars
+from functions.staff.model import Account, Away, Branch, StaffCard, WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,32 @@ class BranchFile:
         if self.branch is None:
             raise NotFound
         return self.branch
+
+
+@dataclass(frozen=True)
+class CalendarFile:
+    """One year of a calendar."""
+
+    calendar: WorkCalendar
+    """What was published here; empty where that is nothing yet."""
+    year: int
+    loaded: Loaded
+
+    @property
+    def known(self) -> Calendar:
+        """The calendar, with what comes with the software."""
+        return calendars.named(self.calendar.calendar_id, self.calendar.published)
+
+    @property
+    def found(self) -> PublishedYear:
+        """The year.
+
+        Raises:
+            NotFound: it is not published.
+        """
+        if self.year not in self.known.years:
+            raise NotFound
+        return self.known.years[self.year]
 
 
 @dataclass(frozen=True)

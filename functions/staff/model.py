@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
-from functions.core.calendar import DEFAULT_ZONE, starts_at
+from functions.core.calendar import DEFAULT_ZONE, PublishedYear, starts_at
 from functions.core.contact import Zone
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong, wrong_at
@@ -274,3 +274,42 @@ class BranchCard(ReadItem):
     calendar: str
     jurisdiction: str
     hours: Hours
+
+
+class DaysPublished(Shape):
+    """A year of a calendar as it was published: when people rest beside the weekend, and why."""
+
+    rests: Annotated[dict[WorkingDay, Line], Field(min_length=1, max_length=100)]
+    """Date -> name; days of the weekend may be among them."""
+    works: Annotated[frozenset[WorkingDay], Listed(50)] = frozenset()
+    """Days of the weekend that are worked in place of others."""
+
+
+class CalendarYear(DaysPublished):
+    year: int
+    publication: int
+    """How often the year was published; deadlines name what they were counted by."""
+
+
+class WorkCalendar(Aggregate):
+    """What was published here of a calendar, over the years that come with the software."""
+
+    calendar_id: str
+    years: tuple[CalendarYear, ...] = ()
+
+    @property
+    def published(self) -> tuple[PublishedYear, ...]:
+        return tuple(
+            PublishedYear(each.year, each.publication, each.rests, each.works)
+            for each in self.years
+        )
+
+
+class CalendarCard(ReadItem):
+    """The years of a calendar that were published here, for those who count its days."""
+
+    context: ClassVar[str] = "staff"
+    view: ClassVar[str] = "calendar"
+
+    calendar_id: str
+    years: tuple[CalendarYear, ...]

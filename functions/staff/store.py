@@ -1,8 +1,9 @@
-"""Keys and shapes of accounts and branches in the table."""
+"""Keys and shapes of accounts, branches and calendars in the table."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,9 +17,21 @@ from functions.core.decision import Decision
 from functions.core.errors import NotFound, Refused
 from functions.core.lending import Loan, PowerCard
 from functions.core.values import kept
-from functions.staff.file import AccountFile, BranchFile, Myself
-from functions.staff.model import Account, Away, Branch, BranchCard, Identity, StaffCard
+from functions.rulepacks import calendars
+from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
+from functions.staff.model import (
+    Account,
+    Away,
+    Branch,
+    BranchCard,
+    CalendarCard,
+    Identity,
+    StaffCard,
+    WorkCalendar,
+)
 from functions.staff.readings import Customer
+
+_YEAR = re.compile(r"20\d\d", re.ASCII)
 
 
 def _key(account_id: str) -> Key:
@@ -27,6 +40,10 @@ def _key(account_id: str) -> Key:
 
 def _branch_key(code: str) -> Key:
     return Key(f"BRN#{code}")
+
+
+def _calendar_key(calendar_id: str) -> Key:
+    return Key(f"CAL#{calendar_id}")
 
 
 def load(trigger: Trigger, account_id: str, action: Action) -> AccountFile:
@@ -87,6 +104,22 @@ def load_branch(trigger: Trigger, code: str, action: Action) -> BranchFile:
     loaded = table.load(trigger, key)
     loaded.require_role(action)
     return BranchFile(loaded.find(key, Branch), loaded)
+
+
+def load_calendar(trigger: Trigger, calendar_id: str, year: str, action: Action) -> CalendarFile:
+    """A year of a calendar, published or not, where the caller's role may do `action`.
+
+    Raises:
+        NotFound: no such calendar, or one that follows another's publications; no year of ours.
+    """
+    key = _calendar_key(calendar_id)
+    loaded = table.load(trigger, key)
+    loaded.require_role(action)
+    known = calendar_id in calendars.ids() and calendars.publisher(calendar_id) == calendar_id
+    if not known or not _YEAR.fullmatch(year):
+        raise NotFound
+    calendar = loaded.find(key, WorkCalendar) or WorkCalendar(calendar_id=calendar_id)
+    return CalendarFile(calendar, int(year), loaded)
 
 
 def commit(
@@ -200,3 +233,15 @@ def commit_branch(file: BranchFile, decision: Decision[Branch]) -> BranchFile:
 
 def _branch_card(branch: Branch) -> BranchCard:
     return BranchCard(code=branch.code, **branch.details.model_dump(exclude={"name"}))
+
+
+def commit_calendar(file: CalendarFile, decision: Decision[WorkCalendar]) -> CalendarFile:
+    """Store the calendar, with the card that others read."""
+    stored = committing.commit(
+        file.loaded,
+        _calendar_key(decision.state.calendar_id),
+        decision,
+        shows=lambda calendar: CalendarCard(calendar_id=calendar.calendar_id, years=calendar.years),
+        answer=lambda calendar: replace(file, calendar=calendar),
+    )
+    return replace(file, calendar=stored)

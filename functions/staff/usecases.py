@@ -8,8 +8,8 @@ from functions.core.access import Action
 from functions.core.errors import NotFound
 from functions.staff import decisions, standing_in, store
 from functions.staff.commands import Enrol, RecordStaff
-from functions.staff.file import AccountFile, BranchFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan
+from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
+from functions.staff.model import AbsencePlan, BranchDetails, DaysPublished, DelegationPlan
 
 
 def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
@@ -67,3 +67,15 @@ def record_branch(call: Call, code: str, details: BranchDetails) -> BranchFile:
 
 def read_branch(call: Call, code: str) -> BranchFile:
     return store.load_branch(call, code, Action.BRANCH_READ)
+
+
+def publish(call: Call, calendar_id: str, year: str, days: DaysPublished) -> CalendarFile:
+    file = store.load_calendar(call, calendar_id, year, Action.CALENDAR_WRITE)
+    decision = decisions.publish(
+        file.calendar, days, year=file.year, known=file.known, by=file.loaded.principal
+    )
+    return store.commit_calendar(file, decision)
+
+
+def read_calendar(call: Call, calendar_id: str, year: str) -> CalendarFile:
+    return store.load_calendar(call, calendar_id, year, Action.CALENDAR_READ)

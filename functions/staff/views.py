@@ -1,4 +1,4 @@
-"""What callers see of staff and branches."""
+"""What callers see of staff, branches and calendars."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from functions.core.access import Principal
 from functions.core.money import Money
 from functions.core.values import Day, Moment, Shape, plain
 from functions.staff.commands import RecordStaff
-from functions.staff.file import AccountFile, BranchFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan, Power
+from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
+from functions.staff.model import AbsencePlan, BranchDetails, CalendarYear, DelegationPlan, Power
 
 
 class StaffView(RecordStaff):
@@ -71,6 +71,12 @@ class Me(Shape):
 class BranchView(BranchDetails):
     code: str
     version: int
+
+
+class CalendarView(CalendarYear):
+    calendar_id: str
+    version: int | None = None
+    """Of the calendar's record; absent until one of its years was published here."""
 
 
 def staff(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:
@@ -152,3 +158,17 @@ def branch(file: BranchFile, by: Principal, locale: str) -> dict[str, Any]:
     branch = file.found
     details = {name: getattr(branch.details, name) for name in BranchDetails.model_fields}
     return plain(BranchView(code=branch.code, version=branch.version, **details))
+
+
+def calendar(file: CalendarFile, by: Principal, locale: str) -> dict[str, Any]:
+    found = file.found
+    return plain(
+        CalendarView(
+            calendar_id=file.calendar.calendar_id,
+            year=found.year,
+            publication=found.version,
+            rests=dict(found.rests),
+            works=found.works,
+            version=file.calendar.version or None,
+        )
+    )

@@ -30,7 +30,7 @@ from functions.policies import store as policy_store
 from functions.policies.model import Contract as PolicyContract
 from functions.policies.model import CoverCard
 from functions.staff import readings as staff_readings
-from functions.staff.model import BranchCard
+from functions.staff.model import BranchCard, CalendarCard
 from schemas import published
 from schemas.published import Contract
 from tests.contract import examples
@@ -168,12 +168,17 @@ def test_producers_keep_their_read_items_where_the_examples_lie(insurer: Insurer
     claim_id = insurer.reported()
     branch = {"calendar": "cn", "jurisdiction": "CN"}
     assert insurer.call("admin", "PUT /v1/branches/{code}", branch, code="SH").status == 200
+    days = {"rests": {"2027-01-01": "元旦"}}
+    year = {"calendar_id": "cn", "year": "2027"}
+    published = insurer.call("admin", "PUT /v1/calendars/{calendar_id}/{year}", days, **year)
+    assert published.status == 200
     person = {"kind": "individual", "name": "王芳", "branch": "SH"}
     customer = insurer.call("core", "POST /v1/customers", person).body["customer_id"]
     rows = {(row["PK"], row["SK"]): row for row in insurer.dump()}
     for cls, id_ in (
         (CaseCard, claim_id),
         (BranchCard, "SH"),
+        (CalendarCard, "cn"),
         (ContactCard, customer),
         (CoverCard, "P-1"),
     ):

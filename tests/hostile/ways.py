@@ -147,6 +147,7 @@ _BRANCH: Json = {
     "jurisdiction": "CN",
     "hours": {"monday": [{"from": "09:00", "to": "17:30"}]},
 }
+_CALENDAR: Json = {"rests": {"2027-01-01": "元旦"}, "works": ["2027-01-30"]}
 _DAYS: Json = {"from_on": "2026-03-16", "to_on": "2026-03-20"}
 _AWAY: Json = {"items": [_DAYS | {"deputy_id": "stf_bo", "reason": "年假"}]}
 _LENT: Json = {
@@ -173,6 +174,7 @@ WAYS: dict[str, Way] = {
     "PUT /v1/staff/{staff_id}/absences": Way("admin", (_AWAY,)),
     "PUT /v1/staff/{staff_id}/delegations": Way("admin", (_LENT,)),
     "PUT /v1/branches/{code}": Way("admin", (_BRANCH,)),
+    "PUT /v1/calendars/{calendar_id}/{year}": Way("admin", (_CALENDAR,)),
     "POST /v1/claims": Way(
         "wang",
         (

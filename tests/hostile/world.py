@@ -66,6 +66,8 @@ class World:
             "customer_id": self.customer_id,
             "staff_id": "stf_zhao",
             "code": "SH",
+            "calendar_id": "cn",
+            "year": "2027",
         }
         return {name: value for name, value in known.items() if f"{{{name}}}" in route}
 
