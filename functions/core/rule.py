@@ -62,6 +62,8 @@ class ClockRule(Shape):
     """Events of the case that start it."""
     starts_after: str | None = None
     """The clock whose stop starts this one."""
+    variant: str | None = None
+    """Which sort of case it is for, where one event starts several: `city`. None: every."""
     restarts_on: tuple[str, ...] = ()
     """Events from which it is counted anew."""
     stops_on: tuple[str, ...] = ()
