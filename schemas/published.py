@@ -28,7 +28,8 @@ def classes() -> Iterator[Contract]:
         file for name in ("events", "model", "card") for file in _FUNCTIONS.glob(f"*/{name}.py")
     )
     places = sorted(f"{file.parent.name}.{file.stem}" for file in files)
-    for place in (*places, "core.lending"):  # which every request reads
+    # Every request reads powers, and every kind of case has clocks.
+    for place in (*places, "core.lending", "core.deadline_events"):
         for cls in vars(import_module(f"functions.{place}")).values():
             if isinstance(cls, type) and issubclass(cls, Event | ReadItem) and _is_told(cls):
                 yield cls

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functions.aws.http import Api
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call
+from functions.claims import deadlines, usecases, views
 from functions.claims import progress as telling
-from functions.claims import usecases, views
 from functions.claims.commands import (
     Approve,
     BankResult,
@@ -95,6 +95,16 @@ def notify_deficiency(call: Call, claim_id: str, body: NotifyDeficiency) -> Clai
 def register(call: Call, claim_id: str, body: Nothing) -> ClaimFile:
     """Formally accept a complete claim and begin its review (CLM-07)."""
     return usecases.register(call, claim_id)
+
+
+@api.operation(
+    "GET /v1/claims/{claim_id}/deadlines",
+    answers=deadlines.Deadlines,
+    present=deadlines.shown,
+)
+def read_deadlines(call: Call, claim_id: str) -> ClaimFile:
+    """What is owed in a claim, by when and by which law; to customers what we promised them."""
+    return usecases.deadlines(call, claim_id)
 
 
 @api.operation(

@@ -83,6 +83,10 @@ def calculation(call: Call, claim_id: str) -> ClaimFile:
     return store.with_ledger(file)
 
 
+def deadlines(call: Call, claim_id: str) -> ClaimFile:
+    return store.load(call, claim_id, Action.CLAIM_READ_DEADLINES)
+
+
 def payments(call: Call, claim_id: str) -> ClaimFile:
     return store.load(call, claim_id, Action.CLAIM_READ_PAYMENTS)
 

@@ -10,13 +10,25 @@ from functions.core.counting import Setting
 from functions.core.deadline import Law
 from functions.core.docket import Docket
 from functions.rulepacks import calendars, packs
+from functions.rulepacks.packs import CaseKind
 
 
 @lru_cache(maxsize=256)
-def of(kind: str, venue: Venue, received_on: date) -> Docket:
-    """The law of that place and day for a kind of case, and what we promise beside it."""
+def of(
+    kind: CaseKind, venue: Venue, received_on: date, variants: frozenset[str] = frozenset()
+) -> Docket:
+    """The law of that place and day for a kind of case, and what we promise beside it.
+
+    Args:
+        variants: what sort of case it is, for rules that are for one sort alone.
+    """
     setting = Setting(calendars.named(venue.calendar), venue.time_zone)
     chosen = packs.for_case(kind, venue.jurisdiction, received_on)
     return Docket(
-        {(rule.pack, rule.clock): Law(rule, setting) for pack in chosen for rule in pack.rules}
+        {
+            (rule.pack, rule.clock): Law(rule, setting)
+            for pack in chosen
+            for rule in pack.rules
+            if rule.variant is None or rule.variant in variants
+        }
     )
