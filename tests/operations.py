@@ -26,6 +26,11 @@ BODIES: dict[str, Any] = {
     "POST /v1/claims/{claim_id}/offer-response": {"accept": True},
     "PUT /v1/claims/{claim_id}/payees": PAYEES,
     "POST /v1/customers": {"kind": "individual", "name": "王芳", "branch": "SH01"},
+    "POST /v1/deadlines/preview": {
+        "unit": "working_days",
+        "length": 5,
+        "start": "2026-02-13T10:00:00+08:00",
+    },
     "PUT /v1/policies/{policy_no}": CONTRACT,
     "POST /v1/settlements/preview": {
         "policy": {"sum_insured": CONTRACT["sum_insured"]},

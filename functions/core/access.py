@@ -109,6 +109,7 @@ class Action(StrEnum):
     PRINCIPAL_ENROL = "principal.enrol"
     BRANCH_WRITE = "branch.write"
     BRANCH_READ = "branch.read"
+    DEADLINE_PREVIEW = "deadline.preview"
     CLAIM_REPORT = "claim.report"
     CLAIM_READ = "claim.read"
     CLAIM_NOTIFY_DEFICIENCY = "claim.deficiency_notice"
@@ -167,6 +168,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PRINCIPAL_ENROL: frozenset({Role.SYSTEM}),
     Action.BRANCH_WRITE: frozenset({Role.ADMIN, Role.COMPLIANCE}),
     Action.BRANCH_READ: STAFF,
+    Action.DEADLINE_PREVIEW: STAFF,
     Action.CLAIM_REPORT: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
     Action.CLAIM_READ: _CLAIM_READERS | {Role.CUSTOMER},
     Action.CLAIM_NOTIFY_DEFICIENCY: _HANDLERS,

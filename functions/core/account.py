@@ -78,6 +78,10 @@ class Account:
     """The last extension, by its step."""
     originally: int | None = None
     """The length before it was extended."""
+    basis: str | None = None
+    """The law, as the rule names it."""
+    verified: bool = False
+    """Whether its text was read."""
     late: timedelta | None = None
     """How long after the end it was met, or is still owed."""
 
@@ -112,6 +116,8 @@ def of_clock(law: Law, clock: Clock, *, now: datetime | None = None) -> Account:
         standing=next((pause for pause in pauses if pause.to_on is None), None),
         extended=clock.extended,
         originally=law.rule.length if clock.extended else None,
+        basis=law.rule.basis or None,
+        verified=law.rule.verified,
         late=_late(counted, owed_until),
     )
 
@@ -154,9 +160,7 @@ def _fates(
             yield day, *_fate(period, counted, setting, day)
 
 
-def _fate(
-    period: Period, counted: Counted, setting: Setting, on: date
-) -> tuple[Fate, str | None]:
+def _fate(period: Period, counted: Counted, setting: Setting, on: date) -> tuple[Fate, str | None]:
     day = setting.calendar.day(on)
     if not day.is_working:
         return Fate(day.kind), day.name

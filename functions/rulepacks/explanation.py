@@ -21,23 +21,18 @@ _SUBSTITUTED = "休息日"
 """A holiday that has no name but such a remark."""
 
 
-def sentences(
-    account: Account, locale: str, *, basis: str | None = None, verified: bool = True
-) -> tuple[str, ...]:
-    """How the period was counted, step by step; `basis` is the law as it is to be said."""
+def sentences(account: Account, locale: str) -> tuple[str, ...]:
+    """How the period was counted, step by step, in the order in which one reckons."""
     teller = _Teller(account, locale)
-    told = [
+    return (
         *teller.beginning(),
         *teller.extension(),
         *teller.counted(),
         *teller.left_out(),
         *teller.moved(),
         *teller.end(),
-    ]
-    if basis is not None:
-        told.append(teller.say("basis", basis=basis))
-        told += [] if verified else [teller.say("unverified")]
-    return tuple(told)
+        *teller.law(),
+    )
 
 
 @dataclass(frozen=True)
@@ -91,7 +86,7 @@ class _Teller:
         if not counted:
             return
         first, last = counted[0].first, counted[-1].last
-        named = {"first": self.date(first), "last": self.date(last), "amount": amount}
+        named = {"first": self.short_date(first), "last": self.short_date(last), "amount": amount}
         if first == last:
             yield self.say("counts_one_day", **named)
         elif self.account.period.unit is Unit.WEEKS:
@@ -185,6 +180,14 @@ class _Teller:
         told = " ".join(time[:2]) if self.locale == "en" else "".join(time[:2])
         return self.say("late", time=told) if told else self.say("late_at_once")
 
+    def law(self) -> Iterator[str]:
+        account = self.account
+        if account.basis is not None:
+            basis = _labelled("clock_basis", account.basis, self.locale)
+            yield self.say("basis", basis=basis)
+            if not account.verified:
+                yield self.say("unverified")
+
     def amount(self, unit: str, n: int) -> str:
         return self.say(f"{unit}_one" if n == 1 else unit, n=n)
 
@@ -211,15 +214,15 @@ class _Teller:
     def _stretch(self, each: Stretch) -> str:
         first, last = each.first, each.last
         if first == last:
-            return self.date(first)
+            return self.short_date(first)
         if (first.year, first.month) != (last.year, last.month):
-            return self.say("range", first=self.date(first), last=self.date(last))
+            return self.say("range", first=self.short_date(first), last=self.short_date(last))
         named = {"month": self._month(first), "first": first.day, "last": last.day}
         if self._within_a_year:
             return self.say("days_of_month", **named)
         return self.say("days_of_month_of_year", year=first.year, **named)
 
-    def date(self, day: date) -> str:
+    def short_date(self, day: date) -> str:
         """A date without its year, where nobody can take it for one of another year."""
         if self._within_a_year:
             return self.say("date", month=self._month(day), day=day.day)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from functions.aws import clock
+from importlib import import_module
+
+from functions.aws import clock, table
 from functions.aws.trigger import Call, Delivery
 from functions.core.access import Action
+from functions.core.calendar import Calendar
 from functions.core.errors import NotFound
-from functions.staff import decisions, standing_in, store
-from functions.staff.commands import Enrol, RecordStaff
+from functions.core.rule import ClockRule
+from functions.staff import decisions, standing_in, store, trial
+from functions.staff.commands import Enrol, PreviewDeadline, RecordStaff
 from functions.staff.file import AccountFile, BranchFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan
+from functions.staff.model import AbsencePlan, BranchDetails, DelegationPlan, Trial
 
 
 def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
@@ -67,3 +71,18 @@ def record_branch(call: Call, code: str, details: BranchDetails) -> BranchFile:
 
 def read_branch(call: Call, code: str) -> BranchFile:
     return store.load_branch(call, code, Action.BRANCH_READ)
+
+
+def preview_deadline(call: Call, command: PreviewDeadline) -> Trial:
+    table.load(call).require_role(Action.DEADLINE_PREVIEW)
+    return trial.count(command, _rule, _calendar)
+
+
+def _rule(pack: str, clock_: str) -> ClockRule:
+    rule: ClockRule = import_module("functions.rulepacks.packs").rule(pack, clock_)
+    return rule
+
+
+def _calendar(id_: str) -> Calendar:
+    calendar: Calendar = import_module("functions.rulepacks.calendars").named(id_)
+    return calendar
