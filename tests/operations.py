@@ -27,6 +27,11 @@ BODIES: dict[str, Any] = {
     "PUT /v1/claims/{claim_id}/payees": PAYEES,
     "PUT /v1/calendars/{calendar_id}/{year}": {"rests": {"2027-01-01": "元旦"}},
     "POST /v1/customers": {"kind": "individual", "name": "王芳", "branch": "SH01"},
+    "POST /v1/deadlines/preview": {
+        "unit": "working_days",
+        "length": 5,
+        "start": "2026-02-13T10:00:00+08:00",
+    },
     "PUT /v1/policies/{policy_no}": CONTRACT,
     "POST /v1/settlements/preview": {
         "policy": {"sum_insured": CONTRACT["sum_insured"]},

@@ -111,6 +111,7 @@ class Action(StrEnum):
     BRANCH_READ = "branch.read"
     CALENDAR_WRITE = "calendar.write"
     CALENDAR_READ = "calendar.read"
+    DEADLINE_PREVIEW = "deadline.preview"
     CLAIM_REPORT = "claim.report"
     CLAIM_READ = "claim.read"
     CLAIM_NOTIFY_DEFICIENCY = "claim.deficiency_notice"
@@ -173,6 +174,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.BRANCH_READ: STAFF,
     Action.CALENDAR_WRITE: frozenset({Role.ADMIN, Role.COMPLIANCE}),
     Action.CALENDAR_READ: frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    Action.DEADLINE_PREVIEW: STAFF,
     Action.CLAIM_REPORT: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
     Action.CLAIM_READ: _CLAIM_READERS | {Role.CUSTOMER},
     Action.CLAIM_NOTIFY_DEFICIENCY: _HANDLERS,

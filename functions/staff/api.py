@@ -5,9 +5,9 @@ from __future__ import annotations
 from functions.aws.http import Api
 from functions.aws.trigger import Call
 from functions.staff import reference, usecases, views
-from functions.staff.commands import RecordStaff
+from functions.staff.commands import PreviewDeadline, RecordStaff
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DaysPublished, DelegationPlan
+from functions.staff.model import AbsencePlan, BranchDetails, DaysPublished, DelegationPlan, Trial
 
 api = Api("staff")
 handler = api.handler
@@ -89,6 +89,18 @@ def record_branch(call: Call, code: str, body: BranchDetails) -> BranchFile:
 def read_branch(call: Call, code: str) -> BranchFile:
     """One branch."""
     return usecases.read_branch(call, code)
+
+
+@api.operation(
+    "POST /v1/deadlines/preview",
+    body=PreviewDeadline,
+    keyed=False,
+    answers=views.DeadlineView,
+    present=views.previewed,
+)
+def preview_deadline(call: Call, body: PreviewDeadline) -> Trial:
+    """Where a deadline would fall, and why; nothing is stored."""
+    return usecases.preview_deadline(call, body)
 
 
 @api.operation(

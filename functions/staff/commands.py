@@ -1,11 +1,14 @@
 """What may be asked of staff records."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from functions.core.errors import wrong
-from functions.core.values import Line, Reference
+from functions.core.calendar import DEFAULT_ZONE
+from functions.core.contact import Zone
+from functions.core.counting import End, FirstDay, Roll, Unit
+from functions.core.errors import wrong, wrong_at
+from functions.core.values import Code, Line, Moment, Reference, Shape, WorkingDay
 from functions.staff.model import Identity, Names, Power
 
 
@@ -30,6 +33,70 @@ class RecordStaff(Power):
         if identities is not None and len(set(identities)) != len(identities):
             raise wrong("named_twice")
         return identities
+
+
+MOST_PAUSES, LONGEST_PAUSE = 20, 1000
+_LONGEST = {Unit.MONTHS: 960, Unit.YEARS: 80}
+"""What a life holds, of units of which it does not hold a thousand."""
+
+
+class PausedDays(Shape):
+    """Local dates that are left out: `from` is, `to` is not."""
+
+    from_on: Annotated[WorkingDay, Field(alias="from")]
+    to_on: Annotated[WorkingDay, Field(alias="to")]
+    reason: Line
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.to_on < self.from_on:
+            raise wrong_at("to", "too_early", earliest=self.from_on)
+        if (self.to_on - self.from_on).days > LONGEST_PAUSE:
+            raise wrong_at("to", "paused_too_long", most=LONGEST_PAUSE)
+        return self
+
+
+class PreviewDeadline(Shape):
+    """A deadline for trial, by `pack` and `clock` or by `unit` and `length`; nothing is stored."""
+
+    MANNER: ClassVar = ("roll", "first_day", "end")
+    """How a period of the caller's own is counted; a pack's rule says it itself."""
+
+    pack: Code | None = None
+    clock: Reference | None = None
+    unit: Unit | None = None
+    length: Annotated[int, Field(ge=1, le=1000)] | None = None
+    roll: Roll | None = None
+    first_day: FirstDay | None = None
+    end: End | None = None
+    start: Moment
+    pauses: Annotated[tuple[PausedDays, ...], Field(max_length=MOST_PAUSES)] = ()
+    extensions: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
+    """Steps of the rule, in the order in which they were taken."""
+    calendar: Code = "cn"
+    time_zone: Zone = DEFAULT_ZONE
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if (self.pack is None) is (self.unit is None):
+            raise wrong("either_or", names="pack, unit")
+        if self.pack is not None and self.clock is None:
+            raise wrong_at("clock", "missing")
+        if self.unit is not None and self.length is None:
+            raise wrong_at("length", "missing")
+        foreign = ("length", *self.MANNER) if self.pack is not None else ("clock",)
+        for name in foreign:
+            if getattr(self, name) is not None:
+                raise wrong_at(name, "not_beside", other="pack" if self.pack else "unit")
+        return self
+
+    @model_validator(mode="after")
+    def _within_a_life(self) -> Self:
+        if self.unit is not None and self.length is not None:
+            most = _LONGEST.get(self.unit, self.length)
+            if self.length > most:
+                raise wrong_at("length", "too_large", most=most)
+        return self
 
 
 class Enrol(Power):

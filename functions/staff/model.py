@@ -1,19 +1,23 @@
 """Who may sign in, with which power, and the branches they work for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
+from functions.core import account
 from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
 from functions.core.calendar import DEFAULT_ZONE, PublishedYear, starts_at
 from functions.core.contact import Zone
+from functions.core.deadline import Clock
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong, wrong_at
 from functions.core.money import Money
 from functions.core.published import ReadItem
+from functions.core.rule import ClockRule, Level
 from functions.core.values import (
     PERSONAL,
     Code,
@@ -313,3 +317,15 @@ class CalendarCard(ReadItem):
 
     calendar_id: str
     years: tuple[CalendarYear, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A clock nobody has: what it would come to, and why."""
+
+    clock: Clock
+    rule: ClockRule | None
+    """The pack's rule it was counted by."""
+    levels: Mapping[Level, datetime]
+    """When somebody would be told, earliest first."""
+    account: account.Account

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from functions.aws import clock
+from functions.aws import clock, table
 from functions.aws.trigger import Call, Delivery
 from functions.core.access import Action
 from functions.core.errors import NotFound
-from functions.staff import decisions, standing_in, store
-from functions.staff.commands import Enrol, RecordStaff
+from functions.rulepacks import calendars, packs
+from functions.staff import decisions, standing_in, store, trial
+from functions.staff.commands import Enrol, PreviewDeadline, RecordStaff
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DaysPublished, DelegationPlan
+from functions.staff.model import (
+    AbsencePlan,
+    BranchDetails,
+    DaysPublished,
+    DelegationPlan,
+    Trial,
+)
 
 
 def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
@@ -79,3 +86,8 @@ def publish(call: Call, calendar_id: str, year: str, days: DaysPublished) -> Cal
 
 def read_calendar(call: Call, calendar_id: str, year: str) -> CalendarFile:
     return store.load_calendar(call, calendar_id, year, Action.CALENDAR_READ)
+
+
+def preview_deadline(call: Call, command: PreviewDeadline) -> Trial:
+    table.load(call).require_role(Action.DEADLINE_PREVIEW)
+    return trial.count(command, packs.rule, calendars.named)

@@ -4,10 +4,19 @@ from typing import Any
 
 from functions.core.access import Principal
 from functions.core.money import Money
+from functions.core.rule import Level
 from functions.core.values import Day, Moment, Shape, plain
+from functions.rulepacks import explanation, phrases
 from functions.staff.commands import RecordStaff
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, CalendarYear, DelegationPlan, Power
+from functions.staff.model import (
+    AbsencePlan,
+    BranchDetails,
+    CalendarYear,
+    DelegationPlan,
+    Power,
+    Trial,
+)
 
 
 class StaffView(RecordStaff):
@@ -77,6 +86,31 @@ class CalendarView(CalendarYear):
     calendar_id: str
     version: int | None = None
     """Of the calendar's record; absent until one of its years was published here."""
+
+
+class LevelView(Shape):
+    level: Level
+    label: str
+    at: Moment
+
+
+class DeadlineView(Shape):
+    pack: str | None = None
+    clock: str | None = None
+    basis: str | None = None
+    verified: bool | None = None
+    """Whether the text of the basis itself was read."""
+    started_at: Moment
+    nominal_on: Day
+    """The last day, before it moved because people rest on it."""
+    due_on: Day
+    due_at: Moment
+    """The first moment that is too late."""
+    provisional: bool
+    calendar: str
+    """The publications it was counted by."""
+    levels: tuple[LevelView, ...]
+    explanation: tuple[str, ...]
 
 
 def staff(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:
@@ -170,5 +204,28 @@ def calendar(file: CalendarFile, by: Principal, locale: str) -> dict[str, Any]:
             rests=dict(found.rests),
             works=found.works,
             version=file.calendar.version or None,
+        )
+    )
+
+
+def previewed(trial: Trial, by: Principal, locale: str) -> dict[str, Any]:
+    clock, rule = trial.clock, trial.rule
+    return plain(
+        DeadlineView(
+            pack=rule.pack if rule else None,
+            clock=rule.clock if rule else None,
+            basis=rule.basis if rule else None,
+            verified=rule.verified if rule else None,
+            started_at=clock.started_at,
+            nominal_on=clock.nominal_on,
+            due_on=clock.due_on,
+            due_at=clock.due_at,
+            provisional=clock.provisional,
+            calendar=clock.calendar,
+            levels=tuple(
+                LevelView(level=level, label=phrases.say("deadline_level", level, locale), at=at)
+                for level, at in trial.levels.items()
+            ),
+            explanation=explanation.sentences(trial.account, locale),
         )
     )

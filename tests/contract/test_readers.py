@@ -206,4 +206,4 @@ def test_policies_find_customer_and_branch(table: Any) -> None:
         call, "P-1", PolicyContract.model_validate_json(json.dumps(contract))
     )
     assert writing.known_people == frozenset({customer_id})
-    assert writing.time_zone == "Asia/Taipei"
+    assert writing.venue.time_zone == "Asia/Taipei"

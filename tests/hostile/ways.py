@@ -175,6 +175,28 @@ WAYS: dict[str, Way] = {
     "PUT /v1/staff/{staff_id}/delegations": Way("admin", (_LENT,)),
     "PUT /v1/branches/{code}": Way("admin", (_BRANCH,)),
     "PUT /v1/calendars/{calendar_id}/{year}": Way("admin", (_CALENDAR,)),
+    "POST /v1/deadlines/preview": Way(
+        "handler",
+        (
+            {
+                "unit": "working_days",
+                "length": 5,
+                "roll": "forward",
+                "first_day": "day_after",
+                "end": "midnight",
+                "start": "2026-02-13T10:00:00+08:00",
+                "pauses": [{"from": "2026-02-14", "to": "2026-02-16", "reason": "停电"}],
+                "calendar": "cn",
+                "time_zone": "Asia/Shanghai",
+            },
+            {
+                "pack": "cn-2020",
+                "clock": "T-CMP-DEC",
+                "start": "2026-03-02T10:00:00+08:00",
+                "extensions": ["complex", "special"],
+            },
+        ),
+    ),
     "POST /v1/claims": Way(
         "wang",
         (
