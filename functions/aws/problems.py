@@ -56,6 +56,12 @@ STATUS: dict[str, int] = {
     "document_not_replaceable": 409,
     "preview_not_available": 409,
     "too_many_uploads": 429,
+    # deadlines
+    "extension_not_allowed": 422,
+    "extension_too_late": 409,
+    "pause_not_allowed": 422,
+    "clock_not_running": 409,
+    "clock_not_paused": 409,
 }
 """Code -> status. Codes are stable; `rulepacks/phrases` has their sentences in three languages."""
 

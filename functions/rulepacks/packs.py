@@ -1,0 +1,240 @@
+"""Which clocks a case has: those of the law of its day and place, and what the company promises.
+
+A pack is a file of `rulepacks/packs/`: its head says for which cases, where and when it holds, each
+`[[clock]]` has the fields of `ClockRule`. What cannot be meant is refused with its place in the file.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from functions.core.rule import ClockRule
+from functions.core.values import Code, Day, Jurisdiction, Shape
+from functions.rulepacks import phrases
+
+_FOLDER = Path(__file__).with_name("packs")
+_HEADER = re.compile(r"^\s*\[\[\s*clock\s*\]\]", re.MULTILINE)
+_LINE = re.compile(r"at line (\d+)")
+_Read = TypeVar("_Read", bound=Shape)
+
+
+class CaseKind(StrEnum):
+    """What has clocks."""
+
+    CLAIM = "claim"
+    COMPLAINT = "complaint"
+    CALLBACK = "callback"
+    SERVICING = "servicing"
+    RENEWAL = "renewal"
+    """A premium that falls due, and whether the policy stays in force."""
+    SERVICER = "servicer"
+    """Whose customer somebody is."""
+    HAZARD = "hazard"
+    FILING = "filing"
+    """What the regulator is told of on its own account."""
+    DATA_REQUEST = "data_request"
+    """What somebody asks about their own data."""
+
+
+class PackInvalid(ValueError):
+    """A pack that cannot be meant: `cn-2020.toml:12: T-CMP-DEC: length is less than 1`."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class Pack(Shape):
+    """The clocks of one law, or of the company's own promises."""
+
+    id: Code
+    jurisdiction: Jurisdiction | None = None
+    always: bool = False
+    """Whether it holds beside every law, wherever the case is."""
+    cases: tuple[CaseKind, ...]
+    from_on: Day
+    """The first date of receipt it is for."""
+    until_on: Day | None = None
+    """The first date of receipt it is no more for."""
+    outcomes: tuple[str, ...] = ()
+    """What the screening of a complaint may end with."""
+    rules: tuple[ClockRule, ...]
+
+    def holds(self, kind: CaseKind, received_on: date) -> bool:
+        """Whether it is for cases of a kind that were received on a date."""
+        begun = self.from_on <= received_on
+        return kind in self.cases and begun and (not self.until_on or received_on < self.until_on)
+
+    def overlaps(self, other: "Pack") -> bool:
+        """Whether some case could fall under both, as the law of one place."""
+        return (
+            self.jurisdiction is not None
+            and self.jurisdiction == other.jurisdiction
+            and not set(self.cases).isdisjoint(other.cases)
+            and (self.until_on is None or other.from_on < self.until_on)
+            and (other.until_on is None or self.from_on < other.until_on)
+        )
+
+
+@cache
+def every() -> tuple[Pack, ...]:
+    """Each pack there is, by its id."""
+    return load(_FOLDER)
+
+
+@cache
+def get(pack_id: str) -> Pack:
+    """The pack of that id.
+
+    Raises:
+        KeyError: no such pack.
+    """
+    return {pack.id: pack for pack in every()}[pack_id]
+
+
+@cache
+def rule(pack_id: str, clock: str) -> ClockRule:
+    """The rule of a running clock, which is named by both.
+
+    Raises:
+        KeyError: no such pack, or no such clock in it.
+    """
+    return {each.clock: each for each in get(pack_id).rules}[clock]
+
+
+def for_case(kind: CaseKind, jurisdiction: Jurisdiction, received_on: date) -> tuple[Pack, ...]:
+    """The law of that day and place, then what holds beside every law."""
+    held = [pack for pack in every() if pack.holds(kind, received_on)]
+    law = [pack for pack in held if pack.jurisdiction == jurisdiction]
+    return *law, *(pack for pack in held if pack.always)
+
+
+def load(folder: Path) -> tuple[Pack, ...]:
+    """Every pack of a folder.
+
+    Raises:
+        PackInvalid: what is wrong first, and where.
+    """
+    sources = [_Source(path) for path in sorted(folder.glob("*.toml"))]
+    for one, other in combinations(sources, 2):
+        if one.pack.overlaps(other.pack):
+            other.share_no_clock_with(one.pack)
+    return tuple(source.pack for source in sources)
+
+
+class _Source:
+    """A file, what it says, and on which lines."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.name
+        text = path.read_text(encoding="utf-8")
+        self._headers = [text.count("\n", 0, m.end()) + 1 for m in _HEADER.finditer(text)]
+        head = self._parsed(text)
+        tables = head.pop("clock", [])
+        if not self._headers or len(tables) != len(self._headers):
+            raise PackInvalid(self._file, 1, "has no [[clock]], or a clock in another form")
+        id_ = head.get("id")
+        if id_ != path.stem:
+            raise PackInvalid(self._file, 1, "id is not the name of the file")
+        rules = [
+            self._read(ClockRule, {"starts_on": (), **table, "pack": id_}, line)
+            for table, line in zip(tables, self._headers, strict=True)
+        ]
+        self.pack = self._read(Pack, {**head, "rules": rules}, 1)
+        for reason in _faults_of(self.pack):
+            raise PackInvalid(self._file, 1, reason)
+        for place, each in enumerate(rules):
+            for reason in _faults(each, rules[:place], rules):
+                raise PackInvalid(self._file, self._headers[place], f"{each.clock}: {reason}")
+
+    def share_no_clock_with(self, law: Pack) -> None:
+        """Laws of one place stand side by side, but one alone says how long something may take.
+
+        Raises:
+            PackInvalid: both have a clock of the same name.
+        """
+        theirs = {each.clock for each in law.rules}
+        for line, each in zip(self._headers, self.pack.rules, strict=True):
+            if each.clock in theirs:
+                reason = f"{each.clock}: {law.id} has it for the same cases on the same days"
+                raise PackInvalid(self._file, line, reason)
+
+    def _parsed(self, text: str) -> dict[str, Any]:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            found = _LINE.search(str(error))
+            line = int(found[1]) if found else text.count("\n") + 1
+            raise PackInvalid(self._file, line, str(error)) from error
+
+    def _read(self, shape: type[_Read], fields: dict[str, Any], line: int) -> _Read:
+        try:
+            return shape.model_validate(fields)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            raise PackInvalid(self._file, line, f"{place}: {first['msg']}") from error
+
+
+def _faults_of(pack: Pack) -> Iterator[str]:
+    """What is wrong with the head."""
+    if pack.always == (pack.jurisdiction is not None):
+        yield "needs a jurisdiction, or always = true, and not both"
+    if pack.until_on is not None and pack.until_on <= pack.from_on:
+        yield "until_on is not after from_on"
+    yield from _unspoken("pack", [pack.id])
+    yield from _unspoken("screening_outcome", pack.outcomes)
+
+
+def _faults(
+    each: ClockRule, before: Sequence[ClockRule], all_: Sequence[ClockRule]
+) -> Iterator[str]:
+    """What is wrong with one clock, among those `before` it and `all_` of the pack."""
+    if each.clock in {other.clock for other in before}:
+        yield "a clock above has the same name"
+    if each.length < 1:
+        yield "length is less than 1"
+    if not each.starts_on and each.starts_after is None:
+        yield "nothing starts it: neither starts_on nor starts_after"
+    others = {other.clock for other in all_} - {each.clock}
+    if each.starts_after is not None and each.starts_after not in others:
+        yield f"starts_after names no other clock of the pack: {each.starts_after}"
+    if not each.stops_on and (each.warnings or each.consequence):
+        yield "nothing stops it, yet somebody is warned or something follows"
+    if (each.proof, each.told is None) not in {(None, True), ("sent", False)}:
+        yield 'proof is "sent" where told names the notice, and unset where it does not'
+    yield from _extension_faults(each)
+    yield from _unspoken("clock", [each.clock])
+    yield from _unspoken("clock_variant", [each.variant] if each.variant else [])
+    yield from _unspoken("pause_reason", each.pauses)
+    yield from _unspoken("extension_step", [extension.step for extension in each.extensions])
+    yield from _unspoken("consequence", [each.consequence] if each.consequence else [])
+    roles = [role for warned in each.warnings for role in warned.to]
+    approvers = [extension.approver for extension in each.extensions]
+    yield from _unspoken("case_role", {*roles, *approvers} - set(phrases.group("role")))
+
+
+def _extension_faults(each: ClockRule) -> Iterator[str]:
+    length = each.length
+    for extension in each.extensions:
+        if extension.length <= each.length:
+            yield f"{extension.step} does not lengthen it"
+        if extension.length <= length:
+            yield f"{extension.step} is no longer than the step before"
+        length = extension.length
+
+
+def _unspoken(group: str, codes: Sequence[str] | set[str]) -> Iterator[str]:
+    """Codes that nobody could be told of."""
+    for code in sorted(set(codes) - set(phrases.group(group))):
+        yield f"{code} has no words in phrases/{group}.toml"
