@@ -63,6 +63,7 @@ check-generated: $(setup)
 	@$(python) -m schemas.generate --check
 	@$(python) -m schemas.calendars --check
 	@$(python) -m docs.features --check
+	@$(python) -m docs.deadlines --check
 
 check-template: $(setup)
 	@$(synthesized)
@@ -80,11 +81,12 @@ synth: $(setup) ## the template and its code, for STAGE (prod), into build/STAGE
 fmt: $(setup) ## format, and mend what can be mended
 	@$(python) -m ruff check --fix . && $(python) -m ruff format .
 
-generate: $(setup) ## write anew what comes from the code: schemas, diagrams, features
+generate: $(setup) ## write anew what comes from the code: schemas, diagrams, features, deadlines
 	@$(python) -m schemas.generate
 	@$(synthesized)
 	@$(python) -m docs.architecture $(template)
 	@$(python) -m docs.features
+	@$(python) -m docs.deadlines
 
 features: $(setup) ## write anew which test shows which feature working
 	@$(python) -m docs.features

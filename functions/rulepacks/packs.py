@@ -1,10 +1,8 @@
 """Which clocks a case has: those of the law of its day and place, and what the company promises.
 
-A pack is a file of `rulepacks/packs/`: its head says for which cases, where and when it holds, each
-`[[clock]]` has the fields of `ClockRule`. What cannot be meant is refused with its place in the file.
+A pack is a file of `rulepacks/packs/`: its head says for which cases, where and when it holds, and
+each `[[clock]]` has the fields of `ClockRule`. What cannot be meant is refused with its place.
 """
-
-from __future__ import annotations
 
 import re
 import tomllib
@@ -77,7 +75,7 @@ class Pack(Shape):
         begun = self.from_on <= received_on
         return kind in self.cases and begun and (not self.until_on or received_on < self.until_on)
 
-    def overlaps(self, other: Pack) -> bool:
+    def overlaps(self, other: "Pack") -> bool:
         """Whether some case could fall under both, as the law of one place."""
         return (
             self.jurisdiction is not None
@@ -176,16 +174,17 @@ class _Source:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = _LINE.search(str(error))
-            line = int(found[1]) if found else text.count("\n") + 1
+            line = int(found[1]) if found else len(text.splitlines())  # at the end of the document
             raise PackInvalid(self._file, line, str(error)) from error
 
     def _read(self, shape: type[_Read], fields: dict[str, Any], line: int) -> _Read:
         try:
             return shape.model_validate(fields)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            raise PackInvalid(self._file, line, f"{place}: {first['msg']}") from error
+            reasons = [
+                f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()
+            ]
+            raise PackInvalid(self._file, line, "; ".join(reasons)) from error
 
 
 def _faults_of(pack: Pack) -> Iterator[str]:

@@ -11,15 +11,20 @@ import pytest
 from functions.claims.payees import PaymentFlaw
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
+from functions.core.counting import Unit
+from functions.core.deadline import ClockState
+from functions.core.rule import Level
 from functions.documents.kinds import Flaw
 from functions.documents.kinds import State as DocumentState
 from functions.notices.model import State as NoticeState
-from functions.rulepacks import checklists, phrases
+from functions.rulepacks import checklists, packs, phrases
 
 GROUPS = sorted(path.stem for path in Path(phrases.__file__).with_suffix("").glob("*.toml"))
 ENTRIES = [(group, code) for group in GROUPS for code in phrases.group(group)]
 CODES = {"payable", *(step.name for step in (*STANDARD, *DEDUCTIBLE_FIRST))}
 AUTHORITIES = {step.basis for step in (*STANDARD, *DEDUCTIBLE_FIRST)}
+
+CLOCKS = [rule for pack in packs.every() for rule in pack.rules]
 
 MOMENTS = {"checking_documents", "account_wanted", "account_changed"}
 """What progress speaks of beside the state."""
@@ -64,6 +69,16 @@ def test_each_language_is_written_in_its_own_script(group: str, code: str) -> No
         ("payment_flaw", set(PaymentFlaw)),
         ("quarantine_reason", set(Flaw)),
         ("notice_state", set(NoticeState)),
+        ("clock_state", set(ClockState)),
+        ("deadline_level", set(Level)),
+        ("unit", set(Unit)),
+        ("pack", {pack.id for pack in packs.every()}),
+        ("screening_outcome", {outcome for pack in packs.every() for outcome in pack.outcomes}),
+        ("clock", {rule.clock for rule in CLOCKS}),
+        ("clock_variant", {rule.variant for rule in CLOCKS if rule.variant}),
+        ("pause_reason", {reason for rule in CLOCKS for reason in rule.pauses}),
+        ("extension_step", {each.step for rule in CLOCKS for each in rule.extensions}),
+        ("consequence", {rule.consequence for rule in CLOCKS if rule.consequence}),
         ("item", checklists.every_item() | {"other"}),
         ("item_why", checklists.every_item() | {"other"}),
         ("ledger_step", CODES),
