@@ -11,6 +11,7 @@ import pytest
 from functions.claims.payees import PaymentFlaw
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
+from functions.core.counting import End, FirstDay, Roll
 from functions.documents.kinds import Flaw
 from functions.documents.kinds import State as DocumentState
 from functions.notices.model import State as NoticeState
@@ -64,6 +65,9 @@ def test_each_language_is_written_in_its_own_script(group: str, code: str) -> No
         ("payment_flaw", set(PaymentFlaw)),
         ("quarantine_reason", set(Flaw)),
         ("notice_state", set(NoticeState)),
+        ("first_day", set(FirstDay)),
+        ("period_end", set(End)),
+        ("roll", set(Roll)),
         ("item", checklists.every_item() | {"other"}),
         ("item_why", checklists.every_item() | {"other"}),
         ("ledger_step", CODES),
