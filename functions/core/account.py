@@ -164,9 +164,9 @@ def _fate(period: Period, counted: Counted, setting: Setting, on: date) -> tuple
     day = setting.calendar.day(on)
     if not day.is_working:
         return Fate(day.kind), day.name
-    if period.unit is Unit.BUSINESS_HOURS and setting.closes_at(on) <= counted.started_at:
-        return Fate.CLOSED, None
-    if period.unit is Unit.BUSINESS_HOURS and not setting.business(on):
+    if period.unit is Unit.BUSINESS_HOURS and not any(
+        closes > counted.started_at for _, closes in setting.business(on)
+    ):
         return Fate.CLOSED, None
     return (Fate.MAKE_UP if day.kind is DayKind.MAKE_UP else Fate.COUNTED), None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from functions.core.account import COUNTING, Account, Fate, Stretch
 from functions.core.calendar import DayKind
@@ -83,8 +84,6 @@ class _Teller:
 
     def _days(self, amount: str) -> Iterator[str]:
         counted = self.account.of(*COUNTING)
-        if not counted:
-            return
         first, last = counted[0].first, counted[-1].last
         named = {"first": self.short_date(first), "last": self.short_date(last), "amount": amount}
         if first == last:
@@ -154,15 +153,14 @@ class _Teller:
         else:
             yield self.say("ends_at_close", due=due, time=self._closing())
         if account.unpublished:
-            years = self.say("and").join(map(str, account.unpublished))
-            yield self.say("provisional", years=years)
+            yield self.say("provisional", years=self.years(account.unpublished))
         if account.late is not None:
             yield self._late(account.late)
 
     def _end(self) -> str:
         if self.account.due_at.date() == self.account.due_on:
             return self.moment(self.account.due_at)
-        return self.say("moment", date=self.full_date(self.account.due_on), time="24:00")
+        return self._dated("moment", self.account.due_on, time="24:00")
 
     def _closing(self) -> str:
         same_day = self.account.due_at.date() == self.account.due_on
@@ -191,6 +189,15 @@ class _Teller:
     def amount(self, unit: str, n: int) -> str:
         return self.say(f"{unit}_one" if n == 1 else unit, n=n)
 
+    def years(self, years: Sequence[int]) -> str:
+        """Years in order, those that follow on each other as one: `2027 to 2031`."""
+        runs = groupby(enumerate(years), key=lambda entry: entry[1] - entry[0])
+        spans = [[year for _, year in run] for _, run in runs]
+        return self.say("and").join(
+            str(span[0]) if len(span) == 1 else self.say("range", first=span[0], last=span[-1])
+            for span in spans
+        )
+
     def reason(self, *codes: str) -> str:
         return self.say("and").join(_labelled("pause_reason", code, self.locale) for code in codes)
 
@@ -198,15 +205,18 @@ class _Teller:
         """The holidays, each once, without what their calendar remarks on the date."""
         plain = dict.fromkeys(_REMARK.sub("", name) for name in holidays)
         named = [_labelled("holiday", name, self.locale) for name in plain if name != _SUBSTITUTED]
-        return self.say("and").join(named) or self.say("some_holiday")
+        return self.say("and").join(named) or self.say("in_exchange")
 
     def moment(self, moment: datetime) -> str:
-        return self.say("moment", date=self.full_date(moment.date()), time=f"{moment:%H:%M}")
+        return self._dated("moment", moment.date(), time=f"{moment:%H:%M}")
 
     def full_date(self, day: date) -> str:
+        return self._dated("full_date", day)
+
+    def _dated(self, code: str, day: date, **more: str) -> str:
         weekday = phrases.say("weekday", _WEEKDAYS[day.weekday()], self.locale)
         month = self._month(day)
-        return self.say("full_date", year=day.year, month=month, day=day.day, weekday=weekday)
+        return self.say(code, year=day.year, month=month, day=day.day, weekday=weekday, **more)
 
     def dates(self, stretches: Sequence[Stretch]) -> str:
         return self.say("and").join(map(self._stretch, stretches))

@@ -45,7 +45,7 @@ class PausedDays(Shape):
 
     from_on: Annotated[WorkingDay, Field(alias="from")]
     to_on: Annotated[WorkingDay, Field(alias="to")]
-    reason: Line
+    reason: Code
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:

@@ -185,7 +185,7 @@ WAYS: dict[str, Way] = {
                 "first_day": "day_after",
                 "end": "midnight",
                 "start": "2026-02-13T10:00:00+08:00",
-                "pauses": [{"from": "2026-02-14", "to": "2026-02-16", "reason": "停电"}],
+                "pauses": [{"from": "2026-02-14", "to": "2026-02-16", "reason": "mediation"}],
                 "calendar": "cn",
                 "time_zone": "Asia/Shanghai",
             },

@@ -11,7 +11,7 @@ import pytest
 from functions.claims.payees import PaymentFlaw
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
-from functions.core.counting import Unit
+from functions.core.counting import End, FirstDay, Roll, Unit
 from functions.core.deadline import ClockState
 from functions.core.rule import Level
 from functions.documents.kinds import Flaw
@@ -79,6 +79,9 @@ def test_each_language_is_written_in_its_own_script(group: str, code: str) -> No
         ("pause_reason", {reason for rule in CLOCKS for reason in rule.pauses}),
         ("extension_step", {each.step for rule in CLOCKS for each in rule.extensions}),
         ("consequence", {rule.consequence for rule in CLOCKS if rule.consequence}),
+        ("first_day", set(FirstDay)),
+        ("period_end", set(End)),
+        ("roll", set(Roll)),
         ("item", checklists.every_item() | {"other"}),
         ("item_why", checklists.every_item() | {"other"}),
         ("ledger_step", CODES),
