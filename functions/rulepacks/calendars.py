@@ -57,7 +57,8 @@ def _packaged(id_: str) -> Calendar:
     file = _file(id_)
     if "base" in file.tables:
         return _derived(id_, file)
-    years = {int(key): _year(file, key) for key in file.tables if key != "published_years"}
+    found = [_year(file, key) for key in file.tables if key != "published_years"]
+    years = {each.year: each for each in found}
     if file.tables.get("published_years") != list(years):
         raise file.malformed("published_years", "published_years are not the years below")
     return Calendar(id_, years)

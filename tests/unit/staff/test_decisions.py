@@ -1,19 +1,22 @@
-"""Staff records: power as a whole, for every identity at once, and never the system's."""
+"""Staff records: power as a whole, for every identity at once, never the system's; and places."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
 
 from functions.core.access import Lender, Principal, Role
+from functions.core.calendar import Calendar, PublishedYear
 from functions.core.decision import Decision
-from functions.core.errors import Forbidden
+from functions.core.errors import Forbidden, Invalid
 from functions.staff import decisions
 from functions.staff.commands import Enrol, RecordStaff
-from functions.staff.model import Account, BranchDetails, Identity
+from functions.staff.model import Account, BranchDetails, DaysPublished, Identity, WorkCalendar
 from tests.unit.claims.worked import cny
 
 ISSUER = "https://issuer.example/pool"
@@ -257,3 +260,76 @@ def test_another_identity_does_not_call_back_who_was_stopped() -> None:
     assert decisions.enrol(stopped, second).state.power.active is False
     back = Enrol.model_validate({**who, "subject": "b", "roles": ["auditor"], "active": True})
     assert decisions.enrol(stopped, back).state.power.active is True
+
+
+def publish(before: WorkCalendar, year: int, **days: Any) -> Decision[WorkCalendar]:
+    known = Calendar("cn", {2026: PublishedYear(2026, 1)})
+    known = replace(known, years={**known.years, **{each.year: each for each in before.published}})
+    command = DaysPublished.model_validate_json(json.dumps(days))
+    return decisions.publish(before, command, year=year, known=known, by=HEAD_OFFICE)
+
+
+class TestAYearOfACalendar:
+    EMPTY = WorkCalendar(calendar_id="cn")
+    DAYS: ClassVar = {"rests": {"2027-01-01": "元旦"}, "works": ["2027-01-31", "2027-01-30"]}
+
+    def test_is_told_in_full(self) -> None:
+        (event,) = publish(self.EMPTY, 2027, **self.DAYS).events
+        assert event.data() == {
+            "calendar_id": "cn",
+            "year": 2027,
+            "publication": 1,
+            "rests": {"2027-01-01": "元旦"},
+            "works": ["2027-01-30", "2027-01-31"],
+        }
+
+    def test_is_published_again_over_what_stands_and_leaves_the_others(self) -> None:
+        state = publish(self.EMPTY, 2027, **self.DAYS).state
+        state = publish(state, 2026, rests={"2026-01-01": "元旦"}).state
+        state = publish(state, 2027, rests={"2027-01-02": "元旦"}).state
+        assert [(each.year, each.publication) for each in state.years] == [(2026, 2), (2027, 2)]
+        assert state.published[1].rests == {date(2027, 1, 2): "元旦"}
+
+    @pytest.mark.parametrize(
+        ("days", "errors"),
+        [
+            ({"rests": {"2026-12-31": "x"}}, [("/rests/2026-12-31", "not_of_year")]),
+            ({"works": ["2028-01-01"]}, [("/works", "no_make_up_day")]),
+            ({"works": ["2027-01-04"]}, [("/works", "no_make_up_day")]),
+            (
+                {"rests": {"2027-01-30": "x"}, "works": ["2027-01-30", "2027-01-29"]},
+                [("/works", "no_make_up_day"), ("/works", "no_make_up_day")],
+            ),
+        ],
+        ids=str,
+    )
+    def test_has_days_of_its_own_and_works_on_weekends_alone(
+        self, days: dict[str, Any], errors: list[tuple[str, str]]
+    ) -> None:
+        with pytest.raises(Invalid) as refused:
+            publish(self.EMPTY, 2027, **self.DAYS | days)
+        assert [(each.field, each.code) for each in refused.value.errors] == errors
+
+    @pytest.mark.parametrize(
+        "days",
+        [
+            {},
+            {"rests": {}},
+            {"rests": {"2027-1-1": "元旦"}},
+            {"rests": {"2027-01-01": ""}},
+            {"rests": {"2027-01-01": None}},
+            {"rests": ["2027-01-01"]},
+            {"rests": {"2027-01-01": "元旦"}, "works": ["2027-01-30", "2027-01-30"]},
+            {"rests": {"2027-01-01": "元旦"}, "version": 3},
+        ],
+        ids=str,
+    )
+    def test_cannot_be_anything_else(self, days: dict[str, Any]) -> None:
+        with pytest.raises(ValidationError):
+            DaysPublished.model_validate_json(json.dumps(days), strict=True)
+
+    def test_is_head_offices_to_write(self) -> None:
+        local = HEAD_OFFICE.model_copy(update={"branch": "SH"})
+        days = DaysPublished.model_validate_json(json.dumps(self.DAYS))
+        with pytest.raises(Forbidden):
+            decisions.publish(self.EMPTY, days, year=2027, known=Calendar("cn"), by=local)
