@@ -32,13 +32,6 @@ class DeadlineStarted(DeadlineEvent):
     calendar: str
 
 
-class DeadlinePaused(DeadlineEvent):
-    type: ClassVar[str] = "deadline.paused"
-
-    reason: str
-    from_on: date
-
-
 class DeadlineMoved(DeadlineEvent):
     """Both dates: the new one, and the one it had."""
 
