@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from functions.core.event import Event
+from functions.core.values import Shape
 
 
-class DeadlineEvent(Event):
-    """Every event of a clock names the case and the clock."""
+class CaseTimed(Event):
+    """Every event of clocks names the case."""
 
     context: ClassVar[str] = "deadlines"
 
@@ -16,20 +17,38 @@ class DeadlineEvent(Event):
     case_id: str
     case_no: str
     branch: str
+
+
+class Started(Shape):
+    """A clock as it begins."""
+
+    pack: str
+    clock: str
+    revision: int
+    started_at: datetime
+    nominal_on: date
+    due_on: date
+    due_at: datetime
+    provisional: bool
+    calendar: str
+
+
+class DeadlinesStarted(CaseTimed):
+    """Everything that began to run in one commit: a report alone starts several clocks."""
+
+    type: ClassVar[str] = "deadlines.started"
+
+    clocks: tuple[Started, ...]
+
+
+class DeadlineEvent(CaseTimed):
+    """What became of one clock."""
+
     pack: str
     clock: str
     revision: int
     due_on: date
     due_at: datetime
-
-
-class DeadlineStarted(DeadlineEvent):
-    type: ClassVar[str] = "deadline.started"
-
-    started_at: datetime
-    nominal_on: date
-    provisional: bool
-    calendar: str
 
 
 class DeadlineMoved(DeadlineEvent):

@@ -17,10 +17,12 @@ from functions.core.deadline_events import (
     DeadlineEvent,
     DeadlineMet,
     DeadlineMoved,
-    DeadlineStarted,
+    DeadlinesStarted,
     DeadlineWarned,
+    Started,
 )
 from functions.core.decision import Aggregate, Decision
+from functions.core.event import Event
 from functions.core.rule import ClockRule, Level
 
 Name = tuple[str, str]
@@ -97,22 +99,25 @@ class Docket:
     def _moved(self, decision: Decision[State], happened: Sequence[Happening]) -> Decision[State]:
         state = decision.state
         clocks = {clock.name: clock for clock in state.clocks}
-        events: list[DeadlineEvent] = []
+        found: list[DeadlineEvent | Started] = []
         for one in happened:
             for name, law in self.laws.items():
-                events += self._moves(state, clocks, name, law, one)
-        if not events:
+                found += self._moves(state, clocks, name, law, one)
+        if not found:
             return decision
         timed = state.model_copy(update={"clocks": tuple(clocks.values())})
+        events: list[Event] = [each for each in found if not isinstance(each, Started)]
+        if begun := tuple(each for each in found if isinstance(each, Started)):
+            events.insert(0, DeadlinesStarted(**_named(state), clocks=begun))
         return replace(decision, state=timed, events=(*decision.events, *events))
 
     def _moves(
         self, state: State, clocks: dict[Name, Clock], name: Name, law: Law, happened: Happening
-    ) -> list[DeadlineEvent]:
+    ) -> list[DeadlineEvent | Started]:
         """What one happening does to one clock: at most one thing, and what depends on it."""
         rule, clock = law.rule, clocks.get(name)
         if clock is None:
-            return self._starts(state, clocks, law, happened) if _begins(rule, happened) else []
+            return [_started(clocks, law, happened)] if _begins(rule, happened) else []
         if happened.type in rule.restarts_on:
             clocks[name] = law.restart(clock, happened.at, now=happened.at)
             return [_event(DeadlineMoved, state, clocks[name], **_move(clocks[name], clock))]
@@ -125,34 +130,26 @@ class Docket:
             return []
         clocks[name] = deadline.stop(clock, at_=happened.at)
         late = clock.state is ClockState.BREACHED or happened.at >= clock.due_at
-        events: list[DeadlineEvent] = [_event(DeadlineMet, state, clocks[name], late=late)]
+        events: list[DeadlineEvent | Started] = [
+            _event(DeadlineMet, state, clocks[name], late=late)
+        ]
         for other in self.laws.values():
             depends = other.rule.pack == rule.pack and other.rule.starts_after == rule.clock
             if depends or (other is law and rule.every):
-                events += self._starts(state, clocks, other, happened)
+                events.append(_started(clocks, other, happened))
         return events
 
-    def _starts(
-        self, state: State, clocks: dict[Name, Clock], law: Law, happened: Happening
-    ) -> list[DeadlineEvent]:
-        name = (law.rule.pack, law.rule.clock)
-        before = clocks.get(name)
-        if before is None:
-            clocks[name] = law.start(happened.at)
-        else:
-            clocks[name] = law.restart(before, happened.at, now=happened.at)
-        started = clocks[name]
-        return [
-            _event(
-                DeadlineStarted,
-                state,
-                started,
-                started_at=started.started_at,
-                nominal_on=started.nominal_on,
-                provisional=started.provisional,
-                calendar=started.calendar,
-            )
-        ]
+
+def _started(clocks: dict[Name, Clock], law: Law, happened: Happening) -> Started:
+    """The clock of a rule, begun or begun again."""
+    name = (law.rule.pack, law.rule.clock)
+    before = clocks.get(name)
+    if before is None:
+        clocks[name] = law.start(happened.at)
+    else:
+        clocks[name] = law.restart(before, happened.at, now=happened.at)
+    clock = clocks[name]
+    return Started(**{field: getattr(clock, field) for field in Started.model_fields})
 
 
 def _begins(rule: ClockRule, happened: Happening) -> bool:
@@ -187,12 +184,8 @@ _Told = TypeVar("_Told", bound=DeadlineEvent)
 
 
 def _event(kind: type[_Told], state: Timed, clock: Clock, **more: Any) -> _Told:
-    case = state.case
     return kind(
-        case_kind=case.kind,
-        case_id=case.id,
-        case_no=case.no,
-        branch=case.branch,
+        **_named(state),
         pack=clock.pack,
         clock=clock.clock,
         revision=clock.revision,
@@ -200,3 +193,13 @@ def _event(kind: type[_Told], state: Timed, clock: Clock, **more: Any) -> _Told:
         due_at=clock.due_at,
         **more,
     )
+
+
+def _named(state: Timed) -> dict[str, str]:
+    case = state.case
+    return {
+        "case_kind": case.kind,
+        "case_id": case.id,
+        "case_no": case.no,
+        "branch": case.branch,
+    }

@@ -33,6 +33,7 @@ OUTPUTS = {
     "QueueUrls",
     "StaffWorkerName",
     "TableName",
+    "TimerNames",
     "TokenIssuer",
     "TokenUrl",
     "UserPoolClientId",
@@ -79,7 +80,8 @@ def test_only_the_local_stage_reserves_concurrency(local: Template) -> None:
         for function in resources(local, "AWS::Lambda::Function").values()
         if "ReservedConcurrentExecutions" in function
     }
-    assert {reserved.pop("functions.relay"), reserved.pop("functions.sweeper")} == {1}
+    alone = ("functions.relay", "functions.sweeper", "functions.claims.timer")
+    assert {reserved.pop(name) for name in alone} == {1}
     assert reserved
     assert all(name.endswith(".consumer") and cap == 2 for name, cap in reserved.items())
 

@@ -161,6 +161,11 @@ class Insurer:
     def events(self, claim_id: str) -> list[Json]:
         return [json.loads(row["envelope"]) for row in self.rows(f"CLM#{claim_id}", "E#")]
 
+    def told(self, claim_id: str) -> list[str]:
+        """What happened to a claim, without what that did to its clocks."""
+        types = (event["type"] for event in self.events(claim_id))
+        return [type_ for type_ in types if not type_.startswith("deadline")]
+
     def waiting(self) -> list[Json]:
         """What is in the outbox."""
         return [row for row in self.dump() if "g6pk" in row]

@@ -49,11 +49,12 @@ def test_state_events_and_guard_are_one_write(insurer: Insurer) -> None:
         ("CLM", "@"),
         ("CLM", "E#0000000001#00"),
         ("CLM", "E#0000000001#01"),
+        ("CLM", "E#0000000001#02"),
         ("CLM", "V#case"),
         ("UNIQ", "@"),
         ("IDEM", "@"),
     ]
-    assert len(insurer.rows(f"CLM#{claim_id}")) == 4
+    assert len(insurer.rows(f"CLM#{claim_id}")) == 5
 
 
 @pytest.mark.parametrize("shape", [0, 2])

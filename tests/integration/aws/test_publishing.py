@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,12 @@ def refuse(monkeypatch: pytest.MonkeyPatch) -> Any:
     return refuse_at
 
 
+def record_id(record: Json) -> str:
+    """The event's id in a record of the table's stream."""
+    envelope = json.loads(record["dynamodb"]["NewImage"]["envelope"]["S"])
+    return str(envelope["id"])
+
+
 def ids(messages: list[Json]) -> list[str]:
     return [message["detail"]["id"] for message in messages]
 
@@ -54,7 +61,7 @@ def test_what_is_published_is_the_envelope_and_nothing_else(insurer: Insurer) ->
     arrived = insurer.arrivals()
     envelopes = {event["id"]: event for event in insurer.events(claim_id)}
     assert {m["detail"]["id"]: m["detail"] for m in arrived} == envelopes
-    assert {message["source"] for message in arrived} == {"anxin.claims"}
+    assert {message["source"] for message in arrived} == {"anxin.claims", "anxin.deadlines"}
     assert all(message["detail-type"] == message["detail"]["type"] for message in arrived)
     assert insurer.waiting() == []
 
@@ -63,7 +70,9 @@ def test_a_call_takes_at_most_ten(insurer: Insurer) -> None:
     insurer.walk("payment_pending")
     with calls("events") as seen:
         insurer.relay()
-    assert [len(params["Entries"]) for _, params in seen] == [10, 2]
+    sent = [len(params["Entries"]) for _, params in seen]
+    assert (sent[:-1], sum(sent)) == ([10] * (len(sent) - 1), len(insurer.arrivals()))
+    assert 10 < sum(sent) <= 20
 
 
 def test_only_the_refused_entries_come_back_and_only_they_are_sent_again(
@@ -80,14 +89,15 @@ def test_only_the_refused_entries_come_back_and_only_they_are_sent_again(
     refuse()
     assert insurer.relay([records[1], records[3]]) == {"batchItemFailures": []}
     second = ids(insurer.arrivals())
-    assert (len(first), len(second), set(first) & set(second)) == (2, 2, set())
+    assert len(second) == 2
+    assert sorted(first + second) == sorted(record_id(record) for record in records)
     assert insurer.waiting() == []
 
 
 def test_the_sweeper_leaves_the_relay_its_minute(insurer: Insurer) -> None:
     insurer.reported()
     assert sweeper.handler({}, None) == {"published": 0}
-    assert len(insurer.waiting()) == 2
+    assert len(insurer.waiting()) == 3
     assert timedelta(minutes=1) == sweeper.STUCK_AFTER
 
 
@@ -95,7 +105,7 @@ def test_the_sweeper_publishes_what_was_left_and_then_nothing(
     insurer: Insurer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim_ids = [insurer.reported(cause=f"fire {n}") for n in range(5)]
-    assert insurer.sweep(monkeypatch) == {"published": 10}
+    assert insurer.sweep(monkeypatch) == {"published": 15}
     told = {event["id"] for claim_id in claim_ids for event in insurer.events(claim_id)}
     assert set(ids(insurer.arrivals())) == told
     assert insurer.sweep(monkeypatch) == {"published": 0}
