@@ -4,13 +4,13 @@ A running clock belongs to a case and is named by pack and clock; its rule stand
 (`rule.py`), and its days are counted in `counting.py`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from functions.core import counting
 from functions.core.calendar import at, local_date
@@ -19,6 +19,8 @@ from functions.core.errors import Refused
 from functions.core.rule import SHARES, ClockRule, Level
 from functions.core.values import Moment, Shape
 
+Found = TypeVar("Found")
+_MOST_KNOWN = 1000
 _MORNING = time(9)
 """When people are warned, where the branch is."""
 
@@ -97,27 +99,45 @@ class Law:
 
     rule: ClockRule
     setting: Setting
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """Cases of one day end on one day: what was counted for the first serves the others."""
 
     def count(self, clock: Clock) -> Counted:
         """Where the clock ends as it now is."""
-        pauses = (Pause(each.from_on, each.to_on, each.reason) for each in clock.pauses)
-        return counting.count(
-            self.rule.period(clock.extended), clock.started_at, self.setting, pauses
-        )
+        return self._counted(clock.started_at, clock.extended, clock.pauses)
+
+    def _counted(
+        self, start: datetime, extended: str | None = None, pauses: tuple[LeftOut, ...] = ()
+    ) -> Counted:
+        def count() -> Counted:
+            left_out = (Pause(each.from_on, each.to_on, each.reason) for each in pauses)
+            return counting.count(self.rule.period(extended), start, self.setting, left_out)
+
+        if self.rule.unit in CLOCKED:
+            return count()
+        key = ("count", local_date(start, self.setting.zone), extended, pauses)
+        return replace(self._once(key, count), started_at=start)
+
+    def _once(self, key: Any, find: Callable[[], Found]) -> Found:
+        found: Found | None = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[key] = find()
+        return found
 
     def start(self, at_: datetime) -> Clock:
         """The clock, begun at a moment."""
-        counted = counting.count(self.rule.period(), at_, self.setting)
         return Clock(
             pack=self.rule.pack,
             clock=self.rule.clock,
             started_at=at_,
-            **_dates(counted),
+            **_dates(self._counted(at_)),
         )
 
     def restart(self, clock: Clock, from_: datetime, *, now: datetime) -> Clock:
         """The same clock counted anew from `from_`; the old date stays in its history."""
-        counted = counting.count(self.rule.period(), from_, self.setting)
+        counted = self._counted(from_)
         changed = {
             "started_at": from_,
             "revision": clock.revision + 1,
@@ -197,6 +217,13 @@ class Law:
 
     def instants(self, clock: Clock) -> dict[Level, datetime]:
         """When each level is reached, in UTC."""
+        if self.rule.unit in CLOCKED:
+            return self._instants(clock)
+        start = local_date(clock.started_at, self.setting.zone)
+        key = ("instants", start, clock.extended, clock.pauses, clock.due_on)
+        return self._once(key, lambda: self._instants(clock))
+
+    def _instants(self, clock: Clock) -> dict[Level, datetime]:
         setting = self.setting
         found = {level: self._passed(clock, share) for level, share in SHARES.items()}
         day_before = setting.calendar.last_working_before(clock.due_on)
