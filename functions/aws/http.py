@@ -10,18 +10,18 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 from typing_extensions import Unpack
 
-from functions.aws import clients, identity, intake, observability, problems, signature
+from functions.aws import clients, clock, identity, intake, observability, problems, signature
 from functions.aws.settings import Setting
 from functions.aws.trigger import ANY_VERSION, Call, Presenter, Repeated
 from functions.core.access import Principal
-from functions.core.errors import FieldError, Invalid, NotFound, Problem, Unreadable
+from functions.core.errors import Conflict, FieldError, Invalid, NotFound, Problem, Unreadable
 from functions.core.values import REFERENCE
 from functions.rulepacks import phrases
 
@@ -34,6 +34,7 @@ ID = re.compile(REFERENCE)
 KEY = re.compile(r"[!-~]{1,255}")
 Dress = Callable[[Answer], Answer]
 Served = TypeVar("Served", bound=Callable[..., Any])
+_ATTEMPTS = 4
 _PRIVATE = {"cache-control": "no-store"}
 _PUBLIC = {"cache-control": "public, max-age=300", "vary": "Accept-Language"}
 
@@ -195,7 +196,7 @@ def _served(
             operation.query, event.get("queryStringParameters") or {}, strict=False
         )
     try:
-        result = operation.serve(call, **arguments)
+        call, result = _decided(operation, call, arguments)
     except Repeated as repeated:
         return _replayed(operation, call, repeated.row)
     if call.body is not None:
@@ -203,6 +204,24 @@ def _served(
     if call.principal is None:
         raise LookupError(f"{operation.route} answered without asking who calls")
     return _answer(operation, dict(operation.present(result, call.principal, locale)))
+
+
+def _decided(operation: Operation, asked: Call, arguments: Mapping[str, Any]) -> tuple[Call, Any]:
+    """What the operation comes to, on the record as it is once nobody else is changing it.
+
+    A clock that is told of, or a document that arrives, changes a record behind the caller's back.
+    Who named no version is not told of that: what they want is decided anew.
+    """
+    for attempt in range(_ATTEMPTS - 1):
+        call = replace(asked)
+        try:
+            return call, operation.serve(call, **arguments)
+        except Conflict as conflict:
+            if conflict.code != "conflict" or asked.expected_version is not None:
+                raise
+        clock.pause(attempt)
+    call = replace(asked)
+    return call, operation.serve(call, **arguments)
 
 
 def _caller(

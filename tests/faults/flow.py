@@ -98,14 +98,14 @@ class Flow:
         checks = {
             "I1: idempotency row": len(self.table_rows("IDEM#", "@")) == 1,
             "I1: state without its events": [e["type"] for e in events]
-            == ["claim.reported", "claim.guidance_given"],
+            == ["claim.reported", "claim.guidance_given", "deadlines.started"],
             "I1: event not on the bus": all(published[event["id"]] for event in events),
             "I1: effect not exactly once": self.counted() == 1,
             "I3: another answer": (reply.status, reply.text) == (201, self.first.text),
-            "I4: versions": [e["aggregate_version"] for e in events] == [1, 1],
+            "I4: versions": [e["aggregate_version"] for e in events] == [1, 1, 1],
             "I4: state version": claims[0]["version"] == 1,
             "I11: outbox not drained": not [
-                row for row in self.insurer.waiting() if row["context"] == "claims"
+                row for row in self.insurer.waiting() if row["context"] != "tests"
             ],
         }
         return [name for name, holds in checks.items() if not holds]

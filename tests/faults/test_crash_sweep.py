@@ -26,10 +26,11 @@ CALLS = [
     "PutEvents",
     "UpdateItem",  # each event out of the outbox
     "UpdateItem",
+    "UpdateItem",
     "BatchGetItem",  # the consumer
     "TransactWriteItems",
 ]
-COMMIT, PUBLISH, CONSUME = CALLS.index("TransactWriteItems"), 2, 6
+COMMIT, PUBLISH, CONSUME = CALLS.index("TransactWriteItems"), 2, 7
 
 
 @pytest.fixture

@@ -39,11 +39,11 @@ def test_a_worker_killed_before_it_published_loses_nothing(
 
     claim_id = json.loads(answered)["claim_id"]
     events = [event["id"] for event in insurer.events(claim_id)]
-    assert len(events) == 2
+    assert len(events) == 3
     assert insurer.arrivals() == []
-    assert len(insurer.waiting()) == 2
+    assert len(insurer.waiting()) == 3
 
-    assert insurer.sweep(monkeypatch) == {"published": 2}
+    assert insurer.sweep(monkeypatch) == {"published": 3}
     assert [message["detail"]["id"] for message in insurer.arrivals()] == events
     assert insurer.waiting() == []
     assert insurer.sweep(monkeypatch) == {"published": 0}

@@ -18,7 +18,7 @@ from tests.integration import tokens
 TABLE = "records"
 MAIL_FROM = "claims@insurer.example"
 
-_INDEXES = {"G1": "ALL", "G2": "ALL", "G4": "ALL", "G6": "KEYS_ONLY"}
+_INDEXES = {"G1": "ALL", "G2": "ALL", "G4": "ALL", "G5": "KEYS_ONLY", "G6": "KEYS_ONLY"}
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

@@ -118,10 +118,11 @@ class Cast:
         return claim_id
 
     def events(self, claim_id: str) -> list[str]:
-        """Types of what was published of a claim, each event once, oldest first."""
+        """Types of what was published of a claim but for its clocks, each once, oldest first."""
         items = self.client.local("GET", "events")["items"]
         of_claim = {e["id"]: e for e in items if e["aggregate"] == f"CLM#{claim_id}"}
-        return [event["type"] for event in of_claim.values()]
+        types = (event["type"] for event in of_claim.values())
+        return [type_ for type_ in types if not type_.startswith("deadline")]
 
     def messages(self) -> list[dict[str, Any]]:
         """SMS and e-mail the customer got, once everything is quiet."""

@@ -1,0 +1,171 @@
+"""The clocks of a claim: started by what happens, told of by a timer, and shown with their law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from functions.aws import due
+from functions.aws.settings import Setting
+from functions.aws.trigger import Delivery
+from functions.claims import timer, usecases
+from tests.integration.driver import Insurer, Json, calls, handed
+
+
+@pytest.fixture
+def move(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[datetime], None]:
+    """Move business time on to a moment."""
+    file = tmp_path / "clock"
+    monkeypatch.setenv(Setting.CLOCK_FILE, str(file))
+
+    def to(moment: datetime) -> None:
+        file.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+
+    return to
+
+
+def deadlines(insurer: Insurer, claim_id: str, by: str = "handler") -> dict[str, Json]:
+    """By pack and clock."""
+    reply = insurer.claim(by, "GET deadlines", claim_id)
+    assert reply.status == 200, reply.text
+    return {f"{each['pack']} {each['clock']}": each for each in reply.body["items"]}
+
+
+def sent(insurer: Insurer, claim_id: str, template: str) -> list[Json]:
+    notice = {
+        "notice_id": "ntc_1",
+        "customer_id": "cus_wang",
+        "subject_id": claim_id,
+        "template": template,
+        "channel": "sms",
+        "provider_id": "p-1",
+    }
+    return handed([fact("notice.sent", "notices", notice)])
+
+
+def received(claim_id: str) -> list[Json]:
+    document = {"document_id": "doc_1", "case_id": claim_id, "item": "claim_form"}
+    return handed([fact("document.received", "documents", document)])
+
+
+def fact(type_: str, source: str, data: Json) -> Json:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    detail = {"id": f"01{type_}", "occurred_at": now, "correlation_id": "c", "data": data}
+    return {"source": f"anxin.{source}", "detail-type": type_, "detail": detail}
+
+
+def told(insurer: Insurer, claim_id: str) -> list[tuple[str, str]]:
+    return [
+        (event["data"]["clock"], event["data"].get("level", event["type"]))
+        for event in insurer.events(claim_id)
+        if event["type"] in {"deadline.warned", "deadline.breached"}
+    ]
+
+
+@pytest.mark.feature("CLM-03")
+def test_a_report_starts_what_we_promise_and_the_proof_of_guidance_stops_its_clock(
+    insurer: Insurer,
+) -> None:
+    claim_id = insurer.reported()
+    ours = deadlines(insurer, claim_id, "wang")
+    assert set(ours) == {"promise T-CLM-ACK", "promise T-CLM-ADJ", "promise T-CLM-UPDATE"}
+    assert {each["state"] for each in ours.values()} == {"running"}
+    assert sent(insurer, claim_id, "claim.registered") == []
+    assert deadlines(insurer, claim_id)["promise T-CLM-ACK"]["state"] == "running"
+    assert handed([{**_sent(claim_id, "claim.reported")}]) == []
+    met = deadlines(insurer, claim_id)["promise T-CLM-ACK"]
+    assert (met["state"], met["ended_at"] is not None) == ("met", True)
+
+
+def _sent(claim_id: str, template: str) -> Json:
+    data = {
+        "notice_id": "ntc_2",
+        "customer_id": "cus_wang",
+        "subject_id": claim_id,
+        "template": template,
+        "channel": "email",
+        "provider_id": "p-2",
+    }
+    return fact("notice.sent", "notices", data) | {
+        "detail": {**fact("notice.sent", "notices", data)["detail"], "id": "02notice.sent"}
+    }
+
+
+def test_the_law_counts_from_the_first_proofs_and_is_shown_to_staff_alone(insurer: Insurer) -> None:
+    claim_id = insurer.reported()
+    assert received(claim_id) == []
+    law = deadlines(insurer, claim_id)["cn-insurance-law-2015 T-CLM-ADJ"]
+    assert (law["verified"], law["basis"][:30]) == (True, "Insurance Law (2015) Art. 23; ")
+    assert len(law["explanation"]) > 2
+    assert "cn-insurance-law-2015 T-CLM-ADJ" not in deadlines(insurer, claim_id, "wang")
+    assert received(claim_id) == []  # the same again
+    assert deadlines(insurer, claim_id)["cn-insurance-law-2015 T-CLM-ADJ"] == law
+
+
+def test_a_paid_claim_owes_nothing_more(insurer: Insurer) -> None:
+    claim_id = insurer.walk("payment_pending")
+    payments = insurer.claim("finance", "GET payments", claim_id).body["items"]
+    running = deadlines(insurer, claim_id)["cn-insurance-law-2015 T-CLM-PAY"]
+    assert running["state"] == "running"
+    for place, payment in enumerate(payments):
+        reply = insurer.bank_says(payment["payment_id"], "settled", f"ref-{place}")
+        assert reply.status == 200, reply.text
+    after = deadlines(insurer, claim_id)
+    assert after["cn-insurance-law-2015 T-CLM-PAY"]["state"] == "met"
+    assert {each["state"] for each in after.values()} <= {"met", "cancelled"} | {"running"}
+
+
+def test_what_is_withdrawn_has_no_deadline(insurer: Insurer) -> None:
+    claim_id = insurer.reported()
+    withdrawn = insurer.claim("wang", "POST withdrawal", claim_id, {"reason": "找到了"})
+    assert withdrawn.status == 200, withdrawn.text
+    assert {each["state"] for each in deadlines(insurer, claim_id).values()} == {"cancelled"}
+    (row,) = insurer.rows(f"CLM#{claim_id}", "@")
+    assert "g5pk" not in row
+
+
+def test_the_timer_tells_each_level_once_and_reads_only_what_is_due(
+    insurer: Insurer, move: Callable[[datetime], None]
+) -> None:
+    claim_id = insurer.reported()
+    assert timer.handler({}, None) == {"fired": 0}
+    instants = []
+    while (row := insurer.rows(f"CLM#{claim_id}", "@")[0]).get("g5sk"):
+        instant = datetime.fromisoformat(row["g5sk"].partition("#")[0])
+        instants.append(instant)
+        move(instant)
+        assert timer.handler({}, None) == {"fired": 1}
+        assert timer.handler({}, None) == {"fired": 0}
+        assert len(instants) < 20
+    assert instants == sorted(instants)
+    levels = told(insurer, claim_id)
+    assert len(levels) == len(set(levels))
+    assert {clock for clock, level in levels if level == "deadline.breached"} == {
+        "T-CLM-ACK",
+        "T-CLM-ADJ",
+        "T-CLM-UPDATE",
+    }
+    with calls() as seen:
+        timer.handler({}, None)
+    assert [name for name, _ in seen] == ["Query"] * due.SHARDS
+
+
+def test_one_claim_that_cannot_be_told_of_keeps_no_other_waiting(
+    insurer: Insurer, move: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = insurer.reported(), insurer.reported(cause="another fire")
+    move(datetime(2099, 1, 1, tzinfo=UTC))
+    fire = usecases.fire
+
+    def fail(delivery: Delivery, claim_id: str) -> None:
+        if claim_id == broken:
+            raise RuntimeError("broken")
+        fire(delivery, claim_id)
+
+    monkeypatch.setattr(usecases, "fire", fail)
+    with pytest.raises(due.NotFired, match="1 of 2"):
+        timer.handler({}, None)
+    assert (told(insurer, broken), len(told(insurer, whole))) == ([], 3)
