@@ -216,7 +216,7 @@ class Law:
         return self.instants(clock.model_copy(update=_dates(self.count(clock))))[level] <= now
 
     def instants(self, clock: Clock) -> dict[Level, datetime]:
-        """When each level is reached, in UTC."""
+        """When each level that somebody hears of is reached, in UTC."""
         if self.rule.unit in CLOCKED:
             return self._instants(clock)
         start = local_date(clock.started_at, self.setting.zone)
@@ -224,21 +224,23 @@ class Law:
         return self._once(key, lambda: self._instants(clock))
 
     def _instants(self, clock: Clock) -> dict[Level, datetime]:
-        setting = self.setting
-        found = {level: self._passed(clock, share) for level, share in SHARES.items()}
-        day_before = setting.calendar.last_working_before(clock.due_on)
-        found[Level.DAY_BEFORE] = at(day_before, _MORNING, setting.zone)
-        if clock.nominal_on < clock.due_on:
-            found[Level.NOMINAL] = at(clock.nominal_on, _MORNING, setting.zone)
-        else:
-            found[Level.NOMINAL] = clock.due_at
-        found[Level.BREACH] = clock.due_at
-        return found
+        told = {warned.level for warned in self.rule.warnings} | {Level.BREACH}
+        return {level: self._instant(clock, level) for level in Level if level in told}
+
+    def _instant(self, clock: Clock, level: Level) -> datetime:
+        if level in SHARES:
+            return self._passed(clock, SHARES[level])
+        calendar, zone = self.setting.calendar, self.setting.zone
+        if level is Level.DAY_BEFORE:
+            return at(calendar.last_working_before(clock.due_on), _MORNING, zone)
+        if level is Level.NOMINAL and clock.nominal_on < clock.due_on:
+            return at(clock.nominal_on, _MORNING, zone)
+        return clock.due_at
 
     def _passed(self, clock: Clock, share: Fraction) -> datetime:
         """When a share of what is counted has passed: 09:00 of that date, or the very moment."""
         period = self.rule.period(clock.extended)
-        left_out = frozenset(self.count(clock).paused)
+        left_out = frozenset(self.count(clock).paused if clock.pauses else ())
         if period.unit in CLOCKED:
             amount = counting.duration(period) * share.numerator / share.denominator
             return counting.after(amount, period, clock.started_at, self.setting, left_out)
@@ -259,12 +261,10 @@ class Law:
 
     def _told(self, clock: Clock, instants: dict[Level, datetime]) -> list[Level]:
         """The levels still to tell of, lowest first; one from before the start means nothing."""
-        told = {warned.level for warned in self.rule.warnings}
         return [
             level
-            for level in Level
-            if level not in clock.reached
-            and (level is Level.BREACH or (level in told and instants[level] > clock.started_at))
+            for level, instant in instants.items()
+            if level not in clock.reached and (level is Level.BREACH or instant > clock.started_at)
         ]
 
     def fire(self, clock: Clock, *, now: datetime) -> tuple[Clock, Level | None]:
