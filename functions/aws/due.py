@@ -8,7 +8,7 @@ from datetime import datetime
 
 from functions.aws import clock, observability, table
 from functions.aws.trigger import Delivery, Repeated
-from functions.core.errors import NotFound
+from functions.core.errors import Conflict, NotFound
 
 SHARDS = 16
 Fire = Callable[[Delivery, str], None]
@@ -56,8 +56,8 @@ def fire(context: str, fire_one: Fire, *, most: int) -> dict[str, int]:
         )
         try:
             fire_one(delivery, case_id)
-        except (Repeated, NotFound):
-            continue
+        except (Repeated, NotFound, Conflict):
+            continue  # told of already, gone, or changing: the next run looks again
         except Exception:  # noqa: BLE001 - whatever it is, the others are due as well
             observability.log.exception("not fired", extra={"case_id": case_id})
             failed += 1

@@ -4,6 +4,7 @@ Rules say by which events a clock starts, stops, is cancelled or counted anew; s
 context sets a clock itself: `keep` reads the events of its decision, and `heard` what others did.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,8 +46,9 @@ class Timed(Aggregate):
     clocks: tuple[Clock, ...] = ()
 
     @property
+    @abstractmethod
     def case(self) -> Case:
-        raise NotImplementedError
+        """How events of its clocks name it."""
 
 
 State = TypeVar("State", bound=Timed)
