@@ -21,7 +21,7 @@ from functions.aws import clients, clock, identity, intake, observability, probl
 from functions.aws.settings import Setting
 from functions.aws.trigger import ANY_VERSION, Call, Presenter, Repeated
 from functions.core.access import Principal
-from functions.core.errors import Conflict, FieldError, Invalid, NotFound, Problem, Unreadable
+from functions.core.errors import FieldError, Invalid, NotFound, Overtaken, Problem, Unreadable
 from functions.core.values import REFERENCE
 from functions.rulepacks import phrases
 
@@ -210,14 +210,15 @@ def _decided(operation: Operation, asked: Call, arguments: Mapping[str, Any]) ->
     """What the operation comes to, on the record as it is once nobody else is changing it.
 
     A clock that is told of, or a document that arrives, changes a record behind the caller's back.
-    Who named no version is not told of that: what they want is decided anew.
+    Who named no version is not told of that: what they want is decided anew. Of another person they
+    are: a lost race is a conflict.
     """
     for attempt in range(_ATTEMPTS - 1):
         call = replace(asked)
         try:
             return call, operation.serve(call, **arguments)
-        except Conflict as conflict:
-            if conflict.code != "conflict" or asked.expected_version is not None:
+        except Overtaken:
+            if asked.expected_version is not None:
                 raise
         clock.pause(attempt)
     call = replace(asked)

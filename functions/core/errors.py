@@ -39,6 +39,10 @@ class Conflict(Problem):
     """Somebody else changed the record first (409; 412 where the caller sent If-Match)."""
 
 
+class Overtaken(Conflict):
+    """It was no person: a clock was told of, or a consumer heard something."""
+
+
 class Unreadable(Problem):
     """The request is not what the protocol asks for: encoding, size, depth, header (400, 413)."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from functions.aws import due
 from functions.aws.settings import Setting
 from functions.aws.trigger import Delivery
-from functions.claims import timer, usecases
+from functions.claims import approval, timer, usecases
 from tests.integration.driver import Insurer, Json, calls, handed
 
 
@@ -169,3 +170,24 @@ def test_one_claim_that_cannot_be_told_of_keeps_no_other_waiting(
     with pytest.raises(due.NotFired, match="1 of 2"):
         timer.handler({}, None)
     assert (told(insurer, broken), len(told(insurer, whole))) == ([], 3)
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 200), ({"if-match": '"1"'}, 412)])
+def test_who_named_no_version_is_not_told_of_a_clock_that_overtook_them(
+    insurer: Insurer, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], status: int
+) -> None:
+    claim_id = insurer.reported()
+    withdraw = approval.withdraw
+    overtaking = iter(["claim.reported"])
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Any:
+        for template in overtaking:
+            assert sent(insurer, claim_id, template) == []
+        return withdraw(*args, **kwargs)
+
+    monkeypatch.setattr(approval, "withdraw", meanwhile)
+    reply = insurer.claim(
+        "wang", "POST withdrawal", claim_id, {"reason": "找到了"}, headers=headers
+    )
+    assert reply.status == status, reply.text
+    assert insurer.told(claim_id).count("claim.withdrawn") == (status == 200)
