@@ -98,4 +98,3 @@ SUMMARY = ClockRule(
     starts_on=("complaint.received",),
     warnings=(Warned(level=Level.DAY_BEFORE, to=("owner",)),),
 )
-_RULES = {(each.pack, each.clock): each for each in (COMPLAINT, SUMMARY)}

@@ -87,11 +87,6 @@ class Clock(Shape):
         """Whether what is owed is still owed."""
         return self.state not in ENDED
 
-    @property
-    def was_late(self) -> bool:
-        """Whether it ended, or stands, beyond its last moment."""
-        return self.state is ClockState.BREACHED or Level.BREACH in self.reached
-
 
 @dataclass(frozen=True)
 class Law:

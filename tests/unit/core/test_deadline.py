@@ -196,7 +196,7 @@ def test_each_level_is_told_of_once_and_the_breach_stays() -> None:
         assert LAW.fire(clock, now=moment) == (clock, None)
     assert told == [Level.HALF, Level.DAY_BEFORE, Level.MOST, Level.NOMINAL, Level.BREACH]
     assert clock.state is ClockState.BREACHED
-    assert deadline.stop(clock, at_=local("2026-10-10T10:00:00")).was_late
+    assert Level.BREACH in deadline.stop(clock, at_=local("2026-10-10T10:00:00")).reached
 
 
 def test_levels_passed_unseen_are_told_of_as_one() -> None:
