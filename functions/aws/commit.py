@@ -19,7 +19,7 @@ from functions.aws.clients import client, refusal
 from functions.aws.counters import Count
 from functions.aws.settings import Setting
 from functions.aws.table import Item, Loaded, decode, encode, encode_key
-from functions.aws.trigger import ANY_VERSION, SYSTEM, Call, Key, Repeated
+from functions.aws.trigger import ANY_VERSION, Call, Key, Repeated
 from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Overtaken, Problem
 from functions.core.event import Envelope
@@ -92,9 +92,8 @@ def commit(
     ]
     views = [read_item(key, shows(state))] if shows else []
     guard = _guard_row(loaded, answer(state))
-    by = loaded.principal.id
     actions: list[tuple[str, Write | None, dict[str, Any]]] = [
-        ("state", None, _put(key, _state_row(state, by, indexes), _version_is(before.version)))
+        ("state", None, _put(key, _state_row(state, indexes), _version_is(before.version)))
     ]
     actions += [("event", None, _put(row.key, row.attributes, _ABSENT)) for row in events]
     actions += [("write", write, _action(write)) for write in (*children, *views, *writes(state))]
@@ -104,18 +103,23 @@ def commit(
     return state
 
 
-def along(loaded: Loaded, key: Key, decision: Decision[State]) -> tuple[Put, ...]:
-    """`writes` of one more aggregate, known to exist, that is decided in the same commit.
+def along(
+    loaded: Loaded,
+    key: Key,
+    decision: Decision[State],
+    *,
+    indexes: Mapping[str, str] | None = None,
+) -> tuple[Put, ...]:
+    """`writes` of one more aggregate that is decided in the same commit.
 
-    Where somebody else has changed it meanwhile, `commit` raises `busy`: what the caller named in
-    `If-Match` is another record.
+    Where somebody else has changed it meanwhile, `commit` raises `Overtaken`: what the caller named
+    in `If-Match` is another record.
     """
     before = decision.state
     version = before.version + 1
     events, head = _event_rows(loaded, key, decision, version)
     state = before.model_copy(update={"version": version, "head_hash": head})
-    by = loaded.principal.id
-    row = Put(key, _state_row(state, by), lambda _: Problem("busy"), version=before.version)
+    row = Put(key, _state_row(state, indexes), lambda _: Overtaken(), version=before.version)
     return (row, *events)
 
 
@@ -158,14 +162,11 @@ def _version_is(version: int) -> dict[str, Any]:
     }
 
 
-def _state_row(
-    state: Aggregate, by: str, indexes: Mapping[str, str] | None = None
-) -> dict[str, str | int]:
+def _state_row(state: Aggregate, indexes: Mapping[str, str] | None = None) -> dict[str, str | int]:
     return {
         "doc": kept(state),
         "version": state.version,
         "shape": type(state).shape,
-        "by": by,
         **(indexes or {}),
     }
 
@@ -284,8 +285,7 @@ def _explain(
             raise write.beyond
         if kind == "write" and isinstance(write, Put) and write.unless_taken is not None:
             raise write.unless_taken(old)
-        overtaken = str(old.get("by", "")).startswith(SYSTEM)
-        raise (Overtaken if overtaken else Conflict)("conflict", version=int(old.get("version", 0)))
+        raise Conflict("conflict", version=int(old.get("version", 0)))
 
 
 def _action(write: Write) -> dict[str, Any]:

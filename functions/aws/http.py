@@ -207,20 +207,17 @@ def _served(
 
 
 def _decided(operation: Operation, asked: Call, arguments: Mapping[str, Any]) -> tuple[Call, Any]:
-    """What the operation comes to, on the record as it is once nobody else is changing it.
+    """What the operation comes to, on the records as they are once nobody else is changing them.
 
-    A clock that is told of, or a document that arrives, changes a record behind the caller's back.
-    Who named no version is not told of that: what they want is decided anew. Of another person they
-    are: a lost race is a conflict.
+    A clock that is told of, or a document that arrives, may change what is written beside the
+    caller's record: then what they want is decided anew. A lost race for the record itself is told.
     """
     for attempt in range(_ATTEMPTS - 1):
         call = replace(asked)
         try:
             return call, operation.serve(call, **arguments)
         except Overtaken:
-            if asked.expected_version is not None:
-                raise
-        clock.pause(attempt)
+            clock.pause(attempt)
     call = replace(asked)
     return call, operation.serve(call, **arguments)
 

@@ -61,6 +61,7 @@ STATUS: dict[str, int] = {
     "extension_too_late": 409,
     "pause_not_allowed": 422,
     "clock_not_running": 409,
+    "start_in_future": 422,
     "clock_not_paused": 409,
 }
 """Code -> status. Codes are stable; `rulepacks/phrases` has their sentences in three languages."""

@@ -10,7 +10,7 @@ from functions.aws import clock, observability, settings
 from functions.aws.clients import client
 from functions.aws.settings import Setting
 from functions.aws.trigger import Delivery, Repeated
-from functions.core.errors import Conflict
+from functions.core.errors import Conflict, Overtaken
 from functions.core.values import Tolerant
 
 Consumer = Callable[[Delivery], None]
@@ -76,7 +76,7 @@ class Subscriptions:
                     consumer(delivery)
                 except Repeated:
                     break
-                except Conflict:
+                except (Conflict, Overtaken):
                     if attempt == _ATTEMPTS - 1:
                         raise
                     clock.pause(attempt)

@@ -10,9 +10,6 @@ from typing import Any, Final, Literal, NamedTuple
 
 from functions.core.access import Principal, Role
 
-SYSTEM = "system:"
-"""How the subjects of our own consumers and timers begin; no token's subject is ever theirs."""
-
 
 class Key(NamedTuple):
     """Primary key of one item."""
@@ -84,7 +81,7 @@ class Delivery:
 
     def __post_init__(self) -> None:
         system = Principal(
-            issuer="anxin", subject=f"{SYSTEM}{self.consumer}", roles=frozenset({Role.SYSTEM})
+            issuer="anxin", subject=f"system:{self.consumer}", roles=frozenset({Role.SYSTEM})
         )
         object.__setattr__(self, "principal", system)
 

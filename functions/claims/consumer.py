@@ -21,7 +21,7 @@ def when_a_payment_is_instructed_hand_it_to_the_bank(delivery: Delivery) -> None
 @subscriptions.on("document.received")
 def when_a_document_is_received_the_clocks_hear_of_it(delivery: Delivery) -> None:
     at = datetime.fromisoformat(delivery.occurred_at)
-    usecases.hear(delivery, delivery.data["case_id"], Happening("document.received", at))
+    usecases.hear_of_document(delivery, delivery.data["case_id"], at)
 
 
 @subscriptions.on("notice.sent")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from functions.claims import clocks
 from functions.claims.file import ClaimFile
 from functions.core.access import Principal
 from functions.core.values import Shape, plain
@@ -16,12 +15,11 @@ class Deadlines(Shape):
     """Staff see every clock; a customer what we promised them."""
 
     claim_id: str
-    version: int
     items: tuple[Deadline, ...]
 
 
 def shown(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
-    claim = file.claim
-    seen = (clock for clock in claim.clocks if by.is_staff or clock.pack == PROMISES)
-    items = deadlines.shown(clocks.docket(claim), seen, locale)
-    return plain(Deadlines(claim_id=claim.claim_id, version=claim.version, items=items))
+    timetable, docket = file.clocks
+    seen = (clock for clock in timetable.clocks if by.is_staff or clock.pack == PROMISES)
+    items = deadlines.shown(docket, seen, locale)
+    return plain(Deadlines(claim_id=file.claim.claim_id, items=items))

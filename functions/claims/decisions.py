@@ -78,8 +78,6 @@ def report(
         parties=frozenset({by.customer_id or policy.holder_id, policy.holder_id, insured_id}),
         branch=policy.branch,
         time_zone=policy.time_zone,
-        jurisdiction=policy.jurisdiction,
-        calendar=policy.calendar,
         cover=PolicySnapshot(
             policy_version=policy.policy_version,
             line=policy.line,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.aws.table import Loaded
+from functions.aws.timetables import Timed
 from functions.claims.model import Claim
 from functions.claims.readings import Evidence
 from functions.claims.settlement import Ledger
@@ -19,6 +20,8 @@ class ClaimFile:
 
     claim: Claim
     loaded: Loaded
+    timed: Timed | None = None
+    """Its clocks; a claim in a list is shown without."""
     evidence: tuple[Evidence, ...] | None = None
     """Its documents, where they were looked at."""
     alike: tuple[str, ...] = ()
@@ -40,6 +43,17 @@ class ClaimFile:
         if self.evidence is None:
             raise LookupError("the documents of the claim were not loaded")
         return self.evidence
+
+    @property
+    def clocks(self) -> Timed:
+        """Its clocks, and the rules they are under.
+
+        Raises:
+            LookupError: nobody has looked; a defect of ours.
+        """
+        if self.timed is None:
+            raise LookupError("the clocks of the claim were not loaded")
+        return self.timed
 
     @property
     def calculated(self) -> Ledger:

@@ -10,7 +10,7 @@ from functions.claims.payees import Payee, Payment
 from functions.claims.states import LEADS_TO, TOLD, NoSuchStep, State
 from functions.core.access import Action, Principal, Record
 from functions.core.contact import Phone
-from functions.core.docket import Case, Timed
+from functions.core.decision import Aggregate
 from functions.core.errors import NotFound, Refused, Worded
 from functions.core.money import Money
 from functions.core.terms import Terms
@@ -111,7 +111,7 @@ class Approval(Shape):
 Asked = Literal["send_documents", "answer_offer", "name_account"]
 
 
-class Claim(Timed):
+class Claim(Aggregate):
     claim_id: str
     claim_no: str
     state: State
@@ -124,10 +124,6 @@ class Claim(Timed):
     branch: str
     time_zone: str
     """The branch's IANA zone: what local dates of this claim mean."""
-    jurisdiction: str = "CN"
-    """Whose law its clocks follow."""
-    calendar: str = "cn"
-    """By which its working days are counted."""
     cover: PolicySnapshot
     loss_at: Moment
     place: Place
@@ -161,10 +157,6 @@ class Claim(Timed):
     @property
     def record(self) -> Record:
         return Record(parties=self.parties, branch=self.branch)
-
-    @property
-    def case(self) -> Case:
-        return Case("claim", self.claim_id, self.claim_no, self.branch)
 
     @property
     def named(self) -> dict[str, str]:

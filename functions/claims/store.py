@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 from pydantic_core import to_json
 
-from functions.aws import clock, due, table
+from functions.aws import clock, publications, table
 from functions.aws import commit as committing
+from functions.aws import timetables as timing
 from functions.aws.commit import Delete, Put, Write
 from functions.aws.table import Item, Loaded
+from functions.aws.timetables import Timetables
 from functions.aws.trigger import Key, Trigger
 from functions.claims import clocks
 from functions.claims.card import CaseCard
@@ -32,6 +34,9 @@ _ALIKE = timedelta(hours=24)
 _CANDIDATES = 20
 
 
+timetables = Timetables("claims", "CLM")
+
+
 def key(claim_id: str) -> Key:
     return Key(f"CLM#{claim_id}")
 
@@ -42,18 +47,29 @@ def load(trigger: Trigger, claim_id: str, action: Action) -> ClaimFile:
     Raises:
         NotFound, Forbidden: as `Loaded.require`.
     """
-    loaded = table.load(trigger, key(claim_id))
+    loaded = publications.load(trigger, key(claim_id), timetables.key(claim_id))
     claim = loaded.find(key(claim_id), Claim)
     if claim is None:
         raise NotFound
     loaded.require(action, claim.record)
-    return ClaimFile(claim, loaded)
+    return ClaimFile(claim, loaded, timetables.find(loaded, claim_id))
 
 
 def with_evidence(file: ClaimFile) -> ClaimFile:
     """The claim with every document sent for it."""
     rows = table.children(f"DOC#{file.claim.claim_id}", "V#")
     return replace(file, evidence=tuple(table.read(row, Evidence) for row in rows))
+
+
+def has_all_it_asked_for(claim_id: str) -> bool:
+    """Whether everything that a deficiency notice listed has been received since."""
+    row = table.get(key(claim_id))
+    claim = table.read(row, Claim) if row else None
+    if claim is None or claim.deficiency is None:
+        return False
+    rows = table.children(f"DOC#{claim_id}", "V#")
+    evidence = (table.read(row, Evidence) for row in rows)
+    return set(claim.deficiency.items) <= {each.item for each in evidence if each.is_received}
 
 
 def with_ledger(file: ClaimFile) -> ClaimFile:
@@ -66,8 +82,8 @@ def with_ledger(file: ClaimFile) -> ClaimFile:
 
 
 def with_history(file: ClaimFile) -> ClaimFile:
-    """The claim with its event envelopes, oldest first."""
-    rows = table.children(key(file.claim.claim_id).pk, "E#")
+    """The claim with its event envelopes, oldest first; those of its clocks lie elsewhere."""
+    rows = table.children(key(file.claim.claim_id).pk, "E#0")
     return replace(file, history=tuple(json.loads(row["envelope"]) for row in rows))
 
 
@@ -93,7 +109,8 @@ def open_report(trigger: Trigger, command: ReportClaim) -> Intake:
     """
     cover = Key(f"POL#{command.policy_no}", "V#cover")
     first = key(command.supplementary_of or "")
-    loaded = table.load(trigger, cover, *([first] if command.supplementary_of else []))
+    others = [first] if command.supplementary_of else []
+    loaded = publications.load(trigger, cover, *others)
     loaded.require_role(Action.CLAIM_REPORT)
     policy = loaded.find(cover, PolicyCover)
     if policy is None:
@@ -130,9 +147,9 @@ def _alike(loaded: Loaded, customer_id: str, loss_at: datetime) -> tuple[str, ..
 
 def open_new(intake: Intake, decision: Decision[Claim]) -> ClaimFile:
     """Store a new claim, which has no documents yet, and return it."""
-    return commit(
-        ClaimFile(decision.state, intake.loaded, evidence=(), alike=intake.alike), decision
-    )
+    timed = timing.timed(clocks.opened(decision.state, intake.policy))
+    file = ClaimFile(decision.state, intake.loaded, timed, evidence=(), alike=intake.alike)
+    return commit(file, decision)
 
 
 def commit(
@@ -143,13 +160,13 @@ def commit(
     writes: Iterable[Write] = (),
 ) -> ClaimFile:
     """Store the decision with the claim's index entries, read item and uniqueness row."""
-    decision = clocks.docket(decision.state).keep(decision, now=clock.now())
+    timed, moved = file.clocks.after(decision.events, now=clock.now())
     claim = decision.state
     after = file
 
     def answered(stored: Claim) -> ClaimFile:
         nonlocal after
-        after = replace(file, claim=stored, ledger=ledger or file.ledger)
+        after = replace(file, claim=stored, timed=timed, ledger=ledger or file.ledger)
         return after
 
     committing.commit(
@@ -158,7 +175,11 @@ def commit(
         decision,
         indexes=_indexes(claim),
         shows=_card,
-        writes=lambda new: (*_uniqueness(new, file), *writes),
+        writes=lambda new: (
+            *_uniqueness(new, file),
+            *timetables.along(file.loaded, moved),
+            *writes,
+        ),
         answer=answered,
     )
     return after
@@ -176,7 +197,6 @@ def _indexes(claim: Claim) -> dict[str, str]:
             if claim.owner_id and claim.state not in ENDED
             else {}
         ),
-        **due.entry("claims", claim.claim_id, clocks.docket(claim).next_at(claim.clocks)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 from functions.aws import clock, cursor, queue, table
@@ -203,18 +204,23 @@ def take_bank_result(call: Call, payment_id: str, command: BankResult) -> ClaimF
 
 def hear(delivery: Delivery, claim_id: str, happened: Happening) -> None:
     """Let the claim's clocks know of what others did."""
-    file = store.load(delivery, claim_id, Action.CLAIM_KEEP_TIME)
-    decision = clocks.docket(file.claim).heard(file.claim, happened)
-    if decision is not None:
-        store.commit(file, decision)
+    store.timetables.hear(delivery, claim_id, happened)
+
+
+def hear_of_document(delivery: Delivery, claim_id: str, at: datetime) -> None:
+    """Let the clocks know of a document, and of the last one that the one notice asked for.
+
+    Until that arrives the law's thirty days stand still (SPC Interpretation II Art. 15).
+    """
+    happened = [Happening("document.received", at)]
+    if store.has_all_it_asked_for(claim_id):
+        happened.append(Happening(clocks.ITEMS_RECEIVED, at))
+    store.timetables.hear(delivery, claim_id, *happened)
 
 
 def fire(delivery: Delivery, claim_id: str) -> None:
     """Tell of what time alone has made due; it may have ceased to be meanwhile."""
-    file = store.load(delivery, claim_id, Action.CLAIM_KEEP_TIME)
-    decision = clocks.docket(file.claim).fire(file.claim, now=clock.now())
-    if decision is not None:
-        store.commit(file, decision)
+    store.timetables.fire(delivery, claim_id)
 
 
 def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:

@@ -130,7 +130,7 @@ class Action(StrEnum):
     CLAIM_TAKE_BANK_RESULT = "claim.payments.result"
     CLAIM_WITHDRAW = "claim.withdrawal"
     CLAIM_CLOSE = "claim.closure"
-    CLAIM_KEEP_TIME = "claim.clocks"
+    KEEP_TIME = "clocks"
     CLAIM_READ_DEADLINES = "claim.deadlines"
     DOCUMENT_UPLOAD = "document.upload"
     DOCUMENT_READ = "document.read"
@@ -193,7 +193,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CLAIM_TAKE_BANK_RESULT: frozenset({Role.BANK}),
     Action.CLAIM_WITHDRAW: frozenset({Role.CUSTOMER, Role.SERVICE_AGENT}),
     Action.CLAIM_CLOSE: _HANDLERS,
-    Action.CLAIM_KEEP_TIME: frozenset({Role.SYSTEM}),
+    Action.KEEP_TIME: frozenset({Role.SYSTEM}),
     Action.CLAIM_READ_DEADLINES: _CLAIM_READERS | {Role.CUSTOMER},
     Action.DOCUMENT_UPLOAD: _HANDLERS
     | {Role.CUSTOMER, Role.SERVICE_AGENT, Role.SURVEYOR, Role.ASSESSOR},

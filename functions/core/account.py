@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from functions.core import calendar, counting
 from functions.core.calendar import DAY, DayKind, days_from, local_date
 from functions.core.counting import CLOCKED, Counted, FirstDay, Pause, Period, Setting, Unit
-from functions.core.deadline import Clock, ClockState, Law
+from functions.core.deadline import Law
+from functions.core.timetable import Clock, ClockState
 
 _BY_CALENDAR = frozenset({Unit.WORKING_DAYS, Unit.BUSINESS_HOURS})
 """Units that pass over the days on which people rest."""

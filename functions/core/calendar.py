@@ -79,9 +79,12 @@ class PublishedYear:
     """Days of the weekend that are worked."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
-    """Which days people work on, where it is known; Monday to Friday where it is not yet."""
+    """Which days people work on, where it is known; Monday to Friday where it is not yet.
+
+    Each is like itself alone: what is counted by one is kept for as long as that one stands.
+    """
 
     id: str
     years: Mapping[int, PublishedYear] = field(default_factory=dict)

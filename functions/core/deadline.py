@@ -1,13 +1,12 @@
-"""Clocks of a case: what the law or our own promise allows, counted, watched and proved.
+"""What a rule does with a clock: what the law or our own promise allows, counted and watched.
 
-A running clock belongs to a case and is named by pack and clock; its rule stands in a rule pack
-(`rule.py`), and its days are counted in `counting.py`.
+Clocks are kept in a timetable (`timetable.py`); their rules stand in rule packs (`rule.py`), and
+days are counted in `counting.py`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from enum import StrEnum
 from fractions import Fraction
 from itertools import takewhile
 from typing import Any, TypeVar
@@ -17,75 +16,12 @@ from functions.core.calendar import at, local_date
 from functions.core.counting import CLOCKED, Counted, Pause, Setting
 from functions.core.errors import Refused
 from functions.core.rule import SHARES, ClockRule, Level
-from functions.core.values import Moment, Shape
+from functions.core.timetable import Clock, ClockState, LeftOut, Past
 
 Found = TypeVar("Found")
 _MOST_KNOWN = 1000
 _MORNING = time(9)
 """When people are warned, where the branch is."""
-
-
-class ClockState(StrEnum):
-    RUNNING = "running"
-    PAUSED = "paused"
-    MET = "met"
-    BREACHED = "breached"
-    CANCELLED = "cancelled"
-
-
-ENDED = frozenset({ClockState.MET, ClockState.CANCELLED})
-
-
-class LeftOut(Shape):
-    """Dates that do not count, by a reason the rule knows; open while `to_on` is not set."""
-
-    from_on: date
-    to_on: date | None = None
-    reason: str
-
-
-class Past(Shape):
-    """A date the clock had, and why it has it no more."""
-
-    revision: int
-    due_on: date
-    due_at: Moment
-    why: str
-    """`extended`, `resumed`, `restarted` or `recomputed`."""
-    at: Moment
-
-
-class Clock(Shape):
-    """One running obligation of a case."""
-
-    pack: str
-    clock: str
-    started_at: Moment
-    revision: int = 1
-    state: ClockState = ClockState.RUNNING
-    pauses: tuple[LeftOut, ...] = ()
-    extended: str | None = None
-    """The last extension, by its step."""
-    nominal_on: date
-    due_on: date
-    due_at: Moment
-    provisional: bool = False
-    calendar: str
-    """The publications it was counted by."""
-    reached: tuple[Level, ...] = ()
-    """The levels of this revision that were told of."""
-    ended_at: Moment | None = None
-    history: tuple[Past, ...] = ()
-
-    @property
-    def name(self) -> tuple[str, str]:
-        """A running clock is named by pack and clock: one clock may run in two packs at once."""
-        return self.pack, self.clock
-
-    @property
-    def is_open(self) -> bool:
-        """Whether what is owed is still owed."""
-        return self.state not in ENDED
 
 
 @dataclass(frozen=True)
@@ -121,29 +57,25 @@ class Law:
             found = self._known[key] = find()
         return found
 
-    def start(self, at_: datetime) -> Clock:
-        """The clock, begun at a moment."""
-        return Clock(
-            pack=self.rule.pack,
-            clock=self.rule.clock,
-            started_at=at_,
-            **_dates(self._counted(at_)),
-        )
+    def start(self, at_: datetime, *, now: datetime) -> Clock:
+        """The clock, begun at a moment.
+
+        Raises:
+            Refused: `start_in_future`: what begins it has not happened yet.
+        """
+        if at_ > now:
+            raise Refused("start_in_future", now=now.isoformat())
+        return Clock(self.rule.pack, self.rule.clock, at_, **_dates(self._counted(at_)))
 
     def restart(self, clock: Clock, from_: datetime, *, now: datetime) -> Clock:
-        """The same clock counted anew from `from_`; the old date stays in its history."""
-        counted = self._counted(from_)
-        changed = {
-            "started_at": from_,
-            "revision": clock.revision + 1,
-            "state": ClockState.RUNNING,
-            "pauses": (),
-            "extended": None,
-            "reached": (),
-            "ended_at": None,
-            "history": _with_past(clock, "restarted", now),
-        }
-        return clock.model_copy(update=changed | _dates(counted))
+        """The same clock counted anew from `from_`; the old date stays in its history.
+
+        Raises:
+            Refused: as `start`.
+        """
+        anew = self.start(from_, now=now)
+        history = _with_past(clock, "restarted", now)
+        return replace(anew, revision=clock.revision + 1, history=history)
 
     def pause(self, clock: Clock, reason: str, *, from_on: date) -> Clock:
         """The clock standing still from a local date.
@@ -155,8 +87,8 @@ class Law:
             raise Refused("pause_not_allowed", allowed=list(self.rule.pauses))
         if clock.state is not ClockState.RUNNING:
             raise Refused("clock_not_running")
-        pauses = (*clock.pauses, LeftOut(from_on=from_on, reason=reason))
-        return clock.model_copy(update={"state": ClockState.PAUSED, "pauses": pauses})
+        pauses = (*clock.pauses, LeftOut(from_on, reason))
+        return replace(clock, state=ClockState.PAUSED, pauses=pauses)
 
     def resume(self, clock: Clock, *, to_on: date, now: datetime) -> Clock:
         """The clock going on from a local date, which counts again.
@@ -167,10 +99,8 @@ class Law:
         if clock.state is not ClockState.PAUSED:
             raise Refused("clock_not_paused")
         last = clock.pauses[-1]
-        closed = last.model_copy(update={"to_on": max(to_on, last.from_on)})
-        going_on = clock.model_copy(
-            update={"state": ClockState.RUNNING, "pauses": (*clock.pauses[:-1], closed)}
-        )
+        closed = replace(last, to_on=max(to_on, last.from_on))
+        going_on = replace(clock, state=ClockState.RUNNING, pauses=(*clock.pauses[:-1], closed))
         return self.recounted(going_on, "resumed", now=now)
 
     def extend(self, clock: Clock, step: str, *, now: datetime) -> Clock:
@@ -192,23 +122,20 @@ class Law:
                 if each.length > self.rule.period(clock.extended).length
             ]
             raise Refused("extension_not_allowed", allowed=steps)
-        return self.recounted(clock.model_copy(update={"extended": step}), "extended", now=now)
+        return self.recounted(replace(clock, extended=step), "extended", now=now)
 
     def recounted(self, clock: Clock, why: str, *, now: datetime) -> Clock:
         """The clock with the date that follows now, the old one kept where it moved."""
         dates = _dates(self.count(clock))
         if (dates["due_on"], dates["due_at"]) == (clock.due_on, clock.due_at):
-            return clock.model_copy(update=dates)
-        changed = {
-            "revision": clock.revision + 1,
-            "history": _with_past(clock, why, now),
-            "reached": tuple(level for level in clock.reached if self._stays(clock, level, now)),
-        }
-        return clock.model_copy(update=dates | changed)
-
-    def _stays(self, clock: Clock, level: Level, now: datetime) -> bool:
-        """Whether a level that was told of is not told of again: only what lies ahead is new."""
-        return self.instants(clock.model_copy(update=_dates(self.count(clock))))[level] <= now
+            return replace(clock, **dates)
+        instants = self.instants(replace(clock, **dates))
+        # A level that was told of is told of again only where it lies ahead.
+        reached = tuple(level for level in clock.reached if instants.get(level, now) <= now)
+        history = _with_past(clock, why, now)
+        return replace(
+            clock, revision=clock.revision + 1, reached=reached, history=history, **dates
+        )
 
     def instants(self, clock: Clock) -> dict[Level, datetime]:
         """When each level that somebody hears of is reached, in UTC."""
@@ -250,17 +177,15 @@ class Law:
         """The next moment at which somebody has to hear of it; None while none lies ahead."""
         if clock.state is not ClockState.RUNNING:
             return None
-        instants = self.instants(clock)
-        ahead = (instants[level] for level in self._told(clock, instants))
-        return min(ahead, default=None)
+        return min(self._ahead(clock).values(), default=None)
 
-    def _told(self, clock: Clock, instants: dict[Level, datetime]) -> list[Level]:
+    def _ahead(self, clock: Clock) -> dict[Level, datetime]:
         """The levels still to tell of, lowest first; one from before the start means nothing."""
-        return [
-            level
-            for level, instant in instants.items()
+        return {
+            level: instant
+            for level, instant in self.instants(clock).items()
             if level not in clock.reached and (level is Level.BREACH or instant > clock.started_at)
-        ]
+        }
 
     def fire(self, clock: Clock, *, now: datetime) -> tuple[Clock, Level | None]:
         """The clock once `now` has come, and the level to tell of: the highest of those reached.
@@ -269,35 +194,25 @@ class Law:
         """
         if clock.state is not ClockState.RUNNING:
             return clock, None
-        instants = self.instants(clock)
-        told = {warned.level for warned in self.rule.warnings} | {Level.BREACH}
-        come = [
-            level
-            for level in Level
-            if level in told and level not in clock.reached and instants[level] <= now
-        ]
+        come = [level for level, instant in self._ahead(clock).items() if instant <= now]
         if not come:
             return clock, None
-        changed: dict[str, object] = {"reached": (*clock.reached, *come)}
-        if Level.BREACH in come:
-            changed["state"] = ClockState.BREACHED
-        return clock.model_copy(update=changed), come[-1]
+        fired = replace(clock, reached=(*clock.reached, *come))
+        if Level.BREACH not in come:
+            return fired, come[-1]
+        if self.rule.optional:
+            return replace(fired, state=ClockState.ELAPSED, ended_at=clock.due_at), Level.BREACH
+        return replace(fired, state=ClockState.BREACHED), Level.BREACH
 
 
 def stop(clock: Clock, *, at_: datetime) -> Clock:
     """The clock, met: a breach stays on record."""
-    return clock.model_copy(update={"state": ClockState.MET, "ended_at": at_})
+    return replace(clock, state=ClockState.MET, ended_at=at_)
 
 
 def cancel(clock: Clock, *, at_: datetime) -> Clock:
     """The clock of what is owed no more."""
-    return clock.model_copy(update={"state": ClockState.CANCELLED, "ended_at": at_})
-
-
-def earliest(clocks: Iterable[Clock]) -> Clock | None:
-    """The clock that binds first: what queues are sorted by."""
-    running = (clock for clock in clocks if clock.is_open)
-    return min(running, key=lambda clock: clock.due_at, default=None)
+    return replace(clock, state=ClockState.CANCELLED, ended_at=at_)
 
 
 def _dates(counted: Counted) -> dict[str, Any]:
@@ -311,5 +226,4 @@ def _dates(counted: Counted) -> dict[str, Any]:
 
 
 def _with_past(clock: Clock, why: str, now: datetime) -> tuple[Past, ...]:
-    past = Past(revision=clock.revision, due_on=clock.due_on, due_at=clock.due_at, why=why, at=now)
-    return (*clock.history, past)
+    return (*clock.history, Past(clock.revision, clock.due_on, clock.due_at, why, now))

@@ -1,10 +1,10 @@
 """What is published of clocks, the same for every kind of case: one source, `anxin.deadlines`."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
 from functions.core.event import Event
-from functions.core.values import Shape
 
 
 class CaseTimed(Event):
@@ -19,8 +19,9 @@ class CaseTimed(Event):
     branch: str
 
 
-class Started(Shape):
-    """A clock as it begins."""
+@dataclass(frozen=True)
+class Started:
+    """A clock as it begins; a plain value, like the clock itself."""
 
     pack: str
     clock: str
@@ -62,12 +63,25 @@ class DeadlineMoved(DeadlineEvent):
     was_due_at: datetime
     provisional: bool
     calendar: str
+    to: tuple[str, ...] = ()
+    """Who has to hear of it: roles of the case, where a publication left less time than before."""
+
+
+class DeadlinePaused(DeadlineEvent):
+    """Dates from `from_on` are left out, until it goes on; the date is open meanwhile."""
+
+    type: ClassVar[str] = "deadline.paused"
+
+    reason: str
+    from_on: date
 
 
 class DeadlineWarned(DeadlineEvent):
     type: ClassVar[str] = "deadline.warned"
 
     level: str
+    reached_at: datetime
+    """When it was reached; told of later, it says that we were late."""
     to: tuple[str, ...]
     """Roles of the case: `owner`, `lead`, `head`, ..."""
 
@@ -75,6 +89,7 @@ class DeadlineWarned(DeadlineEvent):
 class DeadlineBreached(DeadlineEvent):
     type: ClassVar[str] = "deadline.breached"
 
+    reached_at: datetime
     to: tuple[str, ...]
     consequence: str | None = None
 
@@ -83,6 +98,12 @@ class DeadlineMet(DeadlineEvent):
     type: ClassVar[str] = "deadline.met"
 
     late: bool
+
+
+class DeadlineElapsed(DeadlineEvent):
+    """It passed, and nothing was owed: the time in which somebody might have asked for more."""
+
+    type: ClassVar[str] = "deadline.elapsed"
 
 
 class DeadlineCancelled(DeadlineEvent):

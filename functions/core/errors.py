@@ -39,8 +39,11 @@ class Conflict(Problem):
     """Somebody else changed the record first (409; 412 where the caller sent If-Match)."""
 
 
-class Overtaken(Conflict):
-    """It was no person: a clock was told of, or a consumer heard something."""
+class Overtaken(Problem):
+    """A record beside the caller's was changed meanwhile: decided anew, it may well be done."""
+
+    def __init__(self) -> None:
+        super().__init__("busy")
 
 
 class Unreadable(Problem):

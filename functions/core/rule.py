@@ -44,6 +44,16 @@ class Extension(Shape):
     """Whether the customer is told before the old date."""
 
 
+class Standstill(Shape):
+    """When a clock stands still, and goes on: from a local date of one event to that of another."""
+
+    reason: str
+    from_event: str
+    told: str | None = None
+    """Of which notice, by its template, where `from_event` speaks of one."""
+    until_event: str
+
+
 class ClockRule(Shape):
     """One clock of a rule pack: what is owed, from when, how long, and who hears of it."""
 
@@ -74,9 +84,15 @@ class ClockRule(Shape):
     cancels_on: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     """Reasons for which dates may be left out."""
+    stands_still: tuple[Standstill, ...] = ()
+    """Which of them events bring about."""
     extensions: tuple[Extension, ...] = ()
     every: bool = False
     """Whether it begins again whenever it was met."""
+    again: bool = False
+    """Whether it begins again when, after its end, what starts it happens once more."""
+    optional: bool = False
+    """Whether it is a time in which one may do something, and just passes where one does not."""
     warnings: tuple[Warned, ...] = ()
     consequence: str | None = None
     """What follows a breach."""

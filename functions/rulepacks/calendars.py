@@ -30,6 +30,12 @@ def ids() -> frozenset[str]:
     return frozenset(file.stem for file in _FOLDER.glob("*.toml"))
 
 
+@cache
+def publishers() -> frozenset[str]:
+    """The calendars that have publications of their own."""
+    return frozenset(publisher(each) for each in ids())
+
+
 def named(id_: str, later: Iterable[PublishedYear] = ()) -> Calendar:
     """The calendar of that id, with what was published `later` over what came with this release.
 

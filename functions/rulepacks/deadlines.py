@@ -1,11 +1,12 @@
 """How an answer shows the clocks of a case: the dates, the law, and the count in words."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 
 from functions.core import account
-from functions.core.deadline import Clock
 from functions.core.docket import Docket
+from functions.core.timetable import Clock
 from functions.core.values import Shape
 from functions.rulepacks import explanation, phrases
 
@@ -69,6 +70,6 @@ def _shown(docket: Docket, clock: Clock, locale: str) -> Deadline:
         provisional=clock.provisional,
         calendar=clock.calendar,
         revision=clock.revision,
-        history=tuple(PastDate(**past.model_dump()) for past in clock.history),
+        history=tuple(PastDate(**asdict(past)) for past in clock.history),
         explanation=explanation.sentences(account.of_clock(law, clock, now=clock.ended_at), locale),
     )

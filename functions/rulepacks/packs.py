@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from functions.core.rule import ClockRule
+from functions.core.rule import ClockRule, Level
 from functions.core.values import Code, Day, Jurisdiction, Shape
 from functions.rulepacks import phrases
 
@@ -215,6 +215,7 @@ def _faults(
     if (each.proof, each.told is None) not in {(None, True), ("sent", False)}:
         yield 'proof is "sent" where told names the notice, and unset where it does not'
     yield from _extension_faults(each)
+    yield from _repeat_faults(each)
     yield from _unspoken("clock", [each.clock])
     yield from _unspoken("clock_variant", [each.variant] if each.variant else [])
     yield from _unspoken("pause_reason", each.pauses)
@@ -223,6 +224,16 @@ def _faults(
     roles = [role for warned in each.warnings for role in warned.to]
     approvers = [extension.approver for extension in each.extensions]
     yield from _unspoken("case_role", {*roles, *approvers} - set(phrases.group("role")))
+
+
+def _repeat_faults(each: ClockRule) -> Iterator[str]:
+    if still := {one.reason for one in each.stands_still} - set(each.pauses):
+        yield f"stands_still has a reason that is not among pauses: {', '.join(sorted(still))}"
+    told = {warned.level for warned in each.warnings}
+    if each.optional and (Level.BREACH in told or each.consequence):
+        yield "it is optional, so it is never breached"
+    if each.again and each.every:
+        yield "it begins again by itself (every) or when it is owed again (again), and not both"
 
 
 def _extension_faults(each: ClockRule) -> Iterator[str]:

@@ -12,12 +12,12 @@ from functions.core import account
 from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
 from functions.core.calendar import DEFAULT_ZONE, PublishedYear, starts_at
 from functions.core.contact import Zone
-from functions.core.deadline import Clock
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong, wrong_at
 from functions.core.money import Money
 from functions.core.published import ReadItem
 from functions.core.rule import ClockRule, Level
+from functions.core.timetable import Clock
 from functions.core.values import (
     PERSONAL,
     Code,

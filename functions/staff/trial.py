@@ -1,14 +1,16 @@
 """A deadline counted for trial: by a rule of a pack, or by a period of the caller's own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from functions.core import account
 from functions.core.calendar import Calendar
 from functions.core.counting import Setting, Uncountable
-from functions.core.deadline import Clock, Law, LeftOut
+from functions.core.deadline import Law
 from functions.core.errors import FieldError, Invalid, Refused
 from functions.core.rule import ClockRule, Level, Warned
+from functions.core.timetable import Clock, LeftOut
 from functions.core.values import given
 from functions.staff.commands import PreviewDeadline
 from functions.staff.model import Trial
@@ -79,7 +81,7 @@ def _must_be_reasons(command: PreviewDeadline, rule: ClockRule) -> None:
 
 
 def _extended(law: Law, command: PreviewDeadline) -> Clock:
-    clock = law.start(command.start)
+    clock = law.start(command.start, now=command.start)
     for place, step in enumerate(command.extensions):
         try:
             clock = law.extend(clock, step, now=clock.started_at)
@@ -101,7 +103,7 @@ def _paused(law: Law, clock: Clock, command: PreviewDeadline) -> Clock:
         LeftOut(from_on=each.from_on, to_on=each.to_on, reason=each.reason)
         for each in command.pauses
     )
-    paused = clock.model_copy(update={"pauses": pauses})
+    paused = replace(clock, pauses=pauses)
     return law.recounted(paused, "resumed", now=clock.started_at) if pauses else clock
 
 

@@ -92,7 +92,7 @@ class Flow:
         if len(claims) != 1:
             return [f"I1: {len(claims)} claims of one report"]
         claim_id = claims[0]["PK"].removeprefix("CLM#")
-        events = self.insurer.events(claim_id)
+        events = self.insurer.everything(claim_id)
         published = Counter(message["detail"]["id"] for message in self.insurer.published)
         reply = self.insurer.report(key="once")
         checks = {

@@ -38,7 +38,7 @@ def test_a_worker_killed_before_it_published_loses_nothing(
         assert worker.stdout.read() == ""
 
     claim_id = json.loads(answered)["claim_id"]
-    events = [event["id"] for event in insurer.events(claim_id)]
+    events = [event["id"] for event in insurer.everything(claim_id)]
     assert len(events) == 3
     assert insurer.arrivals() == []
     assert len(insurer.waiting()) == 3

@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.aws import clients
+from functions.aws import clients, publications
 from functions.aws.settings import Setting
 from tests.integration import tokens
 
@@ -46,6 +46,7 @@ def account(patch: pytest.MonkeyPatch) -> Iterator[Any]:
     ask_through_the_sdk(patch)
     with mock_aws():
         clients.client.cache_clear()
+        publications.known.forget()
         yield _created()
     clients.client.cache_clear()
 

@@ -159,12 +159,17 @@ class Insurer:
         return [r for r in self.dump() if r["PK"] == pk and r["SK"].startswith(prefix)]
 
     def events(self, claim_id: str) -> list[Json]:
-        return [json.loads(row["envelope"]) for row in self.rows(f"CLM#{claim_id}", "E#")]
+        """What happened to a claim, without what that did to its clocks."""
+        return [json.loads(row["envelope"]) for row in self.rows(f"CLM#{claim_id}", "E#0")]
+
+    def clock_events(self, claim_id: str) -> list[Json]:
+        return [json.loads(row["envelope"]) for row in self.rows(f"CLM#{claim_id}", "E#clocks#")]
+
+    def everything(self, claim_id: str) -> list[Json]:
+        return [*self.events(claim_id), *self.clock_events(claim_id)]
 
     def told(self, claim_id: str) -> list[str]:
-        """What happened to a claim, without what that did to its clocks."""
-        types = (event["type"] for event in self.events(claim_id))
-        return [type_ for type_ in types if not type_.startswith("deadline")]
+        return [event["type"] for event in self.events(claim_id)]
 
     def waiting(self) -> list[Json]:
         """What is in the outbox."""

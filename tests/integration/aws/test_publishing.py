@@ -59,7 +59,7 @@ def test_what_is_published_is_the_envelope_and_nothing_else(insurer: Insurer) ->
     claim_id = insurer.walk("payment_pending")
     assert insurer.relay() == {"batchItemFailures": []}
     arrived = insurer.arrivals()
-    envelopes = {event["id"]: event for event in insurer.events(claim_id)}
+    envelopes = {event["id"]: event for event in insurer.everything(claim_id)}
     assert {m["detail"]["id"]: m["detail"] for m in arrived} == envelopes
     assert {message["source"] for message in arrived} == {"anxin.claims", "anxin.deadlines"}
     assert all(message["detail-type"] == message["detail"]["type"] for message in arrived)
@@ -106,7 +106,7 @@ def test_the_sweeper_publishes_what_was_left_and_then_nothing(
 ) -> None:
     claim_ids = [insurer.reported(cause=f"fire {n}") for n in range(5)]
     assert insurer.sweep(monkeypatch) == {"published": 15}
-    told = {event["id"] for claim_id in claim_ids for event in insurer.events(claim_id)}
+    told = {event["id"] for claim_id in claim_ids for event in insurer.everything(claim_id)}
     assert set(ids(insurer.arrivals())) == told
     assert insurer.sweep(monkeypatch) == {"published": 0}
     assert insurer.arrivals() == []
@@ -117,7 +117,11 @@ def test_the_sweeper_keeps_the_order_of_one_case(
 ) -> None:
     claim_id = insurer.walk("payment_pending")
     insurer.sweep(monkeypatch)
-    assert ids(insurer.arrivals()) == [event["id"] for event in insurer.events(claim_id)]
+    arrivals = ids(insurer.arrivals())
+    for history in (insurer.events(claim_id), insurer.clock_events(claim_id)):
+        order = [event["id"] for event in history]
+        assert [id_ for id_ in arrivals if id_ in order] == order
+    assert len(arrivals) == len(insurer.everything(claim_id))
 
 
 def test_a_sweeper_refused_again_says_so_and_keeps_the_event(

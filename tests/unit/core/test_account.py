@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -12,8 +13,9 @@ from functions.core import account
 from functions.core.account import COUNTING, Account, Fate, Stretch
 from functions.core.calendar import DAY, local_date
 from functions.core.counting import CLOCKED, FirstDay, Roll, Setting, Unit
-from functions.core.deadline import Clock, Law, LeftOut, cancel, stop
+from functions.core.deadline import Law, cancel, stop
 from functions.core.rule import ClockRule
+from functions.core.timetable import Clock, LeftOut
 from tests.laws import CALENDARS
 
 CN = Setting(CALENDARS["cn"])
@@ -25,10 +27,8 @@ def rule(unit: Unit, length: int, **manner: object) -> ClockRule:
 
 
 def started(law: Law, start: str, *pauses: LeftOut) -> Clock:
-    clock = law.start(datetime.fromisoformat(start))
-    return law.recounted(
-        clock.model_copy(update={"pauses": pauses}), "resumed", now=clock.started_at
-    )
+    clock = law.start(datetime.fromisoformat(start), now=datetime.fromisoformat(start))
+    return law.recounted(replace(clock, pauses=pauses), "resumed", now=clock.started_at)
 
 
 def told(unit: Unit, length: int, start: str, *pauses: LeftOut, **manner: object) -> Account:
@@ -37,7 +37,7 @@ def told(unit: Unit, length: int, start: str, *pauses: LeftOut, **manner: object
 
 
 def pause(first: str, to: str | None, reason: str = "mediation") -> LeftOut:
-    return LeftOut.model_validate({"from_on": first, "to_on": to, "reason": reason})
+    return LeftOut(date.fromisoformat(first), reason, date.fromisoformat(to) if to else None)
 
 
 def days(first: str, last: str) -> tuple[date, date]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from functions.core import deadline
 from functions.core.calendar import DAY, at
 from functions.core.counting import Setting, Unit
-from functions.core.deadline import Clock, ClockState, Law
+from functions.core.deadline import Law
 from functions.core.errors import Refused
 from functions.core.rule import ClockRule, Extension, Level, Warned
+from functions.core.timetable import Clock, ClockState
 from functions.rulepacks import calendars
 
 CHINA = Setting(calendars.named("cn"))
@@ -52,7 +53,7 @@ RECEIVED = local("2026-03-02T10:00:00")
 
 
 def test_extensions_count_from_receipt_and_keep_the_old_dates() -> None:
-    clock = LAW.start(RECEIVED)
+    clock = LAW.start(RECEIVED, now=RECEIVED)
     longer = LAW.extend(clock, "complex", now=local("2026-03-10T10:00:00"))
     longest = LAW.extend(longer, "special", now=local("2026-03-20T10:00:00"))
     assert [each.due_on for each in (clock, longer, longest)] == [
@@ -77,7 +78,7 @@ def test_extensions_count_from_receipt_and_keep_the_old_dates() -> None:
     ],
 )
 def test_extensions_that_are_refused(held: str | None, step: str, now: str, code: str) -> None:
-    clock = LAW.start(RECEIVED)
+    clock = LAW.start(RECEIVED, now=RECEIVED)
     if held:
         clock = LAW.extend(clock, held, now=RECEIVED)
     with pytest.raises(Refused, match=code):
@@ -85,7 +86,7 @@ def test_extensions_that_are_refused(held: str | None, step: str, now: str, code
 
 
 def test_new_facts_count_anew_from_their_receipt() -> None:
-    clock = LAW.pause(LAW.start(RECEIVED), "appraisal", from_on=day("2026-03-05"))
+    clock = LAW.pause(LAW.start(RECEIVED, now=RECEIVED), "appraisal", from_on=day("2026-03-05"))
     restarted = LAW.restart(clock, local("2026-03-10T15:00:00"), now=local("2026-03-10T15:00:00"))
     assert (restarted.due_on, restarted.revision) == (day("2026-03-25"), 2)
     assert (restarted.state, restarted.pauses) == (ClockState.RUNNING, ())
@@ -96,7 +97,7 @@ def test_new_facts_count_anew_from_their_receipt() -> None:
 
 
 def test_a_clock_stands_still_for_its_rules_reasons_alone() -> None:
-    clock = LAW.start(RECEIVED)
+    clock = LAW.start(RECEIVED, now=RECEIVED)
     with pytest.raises(Refused, match="pause_not_allowed"):
         LAW.pause(clock, "holiday", from_on=day("2026-03-05"))
     with pytest.raises(Refused, match="clock_not_paused"):
@@ -120,7 +121,7 @@ def test_however_often_it_stands_still_it_loses_just_those_days(
     stays: list[tuple[int, int]],
 ) -> None:
     """Each stay begins some days after the one before has ended, before the clock has."""
-    clock = LAW.start(RECEIVED)
+    clock = LAW.start(RECEIVED, now=RECEIVED)
     on, lost = day("2026-03-03"), 0
     for gap, long in stays:
         on += gap * DAY
@@ -137,7 +138,7 @@ def test_however_often_it_stands_still_it_loses_just_those_days(
 
 
 def test_to_go_on_before_it_stood_still_loses_nothing() -> None:
-    clock = still(LAW.start(RECEIVED), day("2026-03-05"), day("2026-03-04"))
+    clock = still(LAW.start(RECEIVED, now=RECEIVED), day("2026-03-05"), day("2026-03-04"))
     assert (clock.due_on, clock.revision) == (day("2026-03-17"), 1)
 
 
@@ -181,12 +182,12 @@ def test_to_go_on_before_it_stood_still_loses_nothing() -> None:
     ids=["calendar-days", "working-days", "minutes"],
 )
 def test_when_people_are_warned(rule: Law, start: str, expected: dict[Level, str]) -> None:
-    found = rule.instants(rule.start(local(start)))
+    found = rule.instants(rule.start(local(start), now=local(start)))
     assert found == {level: local(text) for level, text in expected.items()}
 
 
 def test_each_level_is_told_of_once_and_the_breach_stays() -> None:
-    clock = LAW.start(local("2026-09-20T10:00:00"))
+    clock = LAW.start(local("2026-09-20T10:00:00"), now=local("2026-09-20T10:00:00"))
     told = []
     while (moment := LAW.next_at(clock)) is not None:
         early, nothing = LAW.fire(clock, now=moment - timedelta(seconds=1))
@@ -200,14 +201,14 @@ def test_each_level_is_told_of_once_and_the_breach_stays() -> None:
 
 
 def test_levels_passed_unseen_are_told_of_as_one() -> None:
-    clock, level = LAW.fire(LAW.start(RECEIVED), now=local("2026-03-16T12:00:00"))
+    clock, level = LAW.fire(LAW.start(RECEIVED, now=RECEIVED), now=local("2026-03-16T12:00:00"))
     assert level is Level.DAY_BEFORE
     assert set(clock.reached) == {Level.HALF, Level.MOST, Level.DAY_BEFORE}
     assert LAW.next_at(clock) == clock.due_at
 
 
 def test_a_longer_period_warns_again_of_what_lies_ahead() -> None:
-    clock, _ = LAW.fire(LAW.start(RECEIVED), now=local("2026-03-16T12:00:00"))
+    clock, _ = LAW.fire(LAW.start(RECEIVED, now=RECEIVED), now=local("2026-03-16T12:00:00"))
     longer = LAW.extend(clock, "complex", now=local("2026-03-16T13:00:00"))
     assert longer.reached == ()
     assert LAW.next_at(longer) == local("2026-03-17T09:00:00")
@@ -215,17 +216,10 @@ def test_a_longer_period_warns_again_of_what_lies_ahead() -> None:
 
 def test_a_calendar_published_later_moves_the_date_and_says_why() -> None:
     rule = RULE.model_copy(update={"unit": Unit.WORKING_DAYS, "length": 5})
-    clock = Law(rule, CHINA).start(local("2026-12-28T10:00:00"))
+    clock = Law(rule, CHINA).start(local("2026-12-28T10:00:00"), now=local("2026-12-28T10:00:00"))
     later = type(CHINA.calendar.years[2026])(2027, 1, {date(2027, 1, 4): "元旦"})
     published = Law(rule, Setting(calendars.named("cn", [later])))
     moved = published.recounted(clock, "recomputed", now=local("2026-12-29T10:00:00"))
     assert (clock.due_on, clock.provisional) == (day("2027-01-04"), True)
     assert (moved.due_on, moved.provisional) == (day("2027-01-05"), False)
     assert [(past.due_on, past.why) for past in moved.history] == [(clock.due_on, "recomputed")]
-
-
-def test_the_earliest_open_clock_binds() -> None:
-    short, long = law(length=5).start(RECEIVED), LAW.start(RECEIVED)
-    assert deadline.earliest([long, short]) == short
-    assert deadline.earliest([long, deadline.stop(short, at_=RECEIVED)]) == long
-    assert deadline.earliest([deadline.cancel(long, at_=RECEIVED)]) is None

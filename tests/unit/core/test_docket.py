@@ -8,24 +8,30 @@ from hypothesis import strategies as st
 
 from functions.core.calendar import Calendar, PublishedYear
 from functions.core.counting import Setting, Unit
-from functions.core.deadline import Clock, ClockState, Law
+from functions.core.deadline import Law
 from functions.core.deadline_events import DeadlineBreached, DeadlineWarned
 from functions.core.decision import Decision
-from functions.core.docket import Case, Docket, Happening, Timed
+from functions.core.docket import Docket, Happening
 from functions.core.errors import Refused
 from functions.core.rule import ClockRule, Extension, Level, Warned
+from functions.core.timetable import Clock, ClockState, Timetable
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)  # Monday, ten o'clock in Shanghai
 SETTING = Setting(Calendar("cn", {2026: PublishedYear(2026, 1)}))
 ALL = tuple(Warned(level=level, to=(level.value,)) for level in Level)
 
 
-class Matter(Timed):
-    """Some case."""
-
-    @property
-    def case(self) -> Case:
-        return Case("matter", "m_1", "M-1", "SH")
+MATTER = Timetable(
+    kind="matter",
+    case_id="m_1",
+    case_no="M-1",
+    branch="SH",
+    time_zone="Asia/Shanghai",
+    calendar="cn",
+    jurisdiction="CN",
+    received_on=date(2026, 3, 2),
+)
+"""Some case."""
 
 
 def rule(clock: str = "T-DEC", **fields: object) -> ClockRule:
@@ -59,19 +65,24 @@ def day(on: date, hour: int = 0) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=UTC) + timedelta(hours=hour - 8)
 
 
-def after(book: Docket, *happened: tuple[str, datetime], state: Matter | None = None) -> Matter:
-    found = state or Matter()
+def heard(
+    book: Docket, matter: Timetable, type_: str, at: datetime, template: str | None = None
+) -> Decision[Timetable] | None:
+    return book.heard(matter, Happening(type_, at, template), now=at)
+
+
+def after(book: Docket, *happened: tuple[str, datetime], state: Timetable = MATTER) -> Timetable:
     for type_, moment in happened:
-        decision = book.heard(found, Happening(type_, moment))
-        found = decision.state if decision else found
-    return found
+        decision = heard(book, state, type_, moment)
+        state = decision.state if decision else state
+    return state
 
 
-def told(decision: Decision[Matter] | None) -> list[str]:
+def told(decision: Decision[Timetable] | None) -> list[str]:
     return [event.type for event in decision.events] if decision else []
 
 
-def running() -> tuple[Docket, Matter, Clock]:
+def running() -> tuple[Docket, Timetable, Clock]:
     book = docket()
     matter = after(book, ("received", NOW))
     return book, matter, matter.clocks[0]
@@ -80,7 +91,7 @@ def running() -> tuple[Docket, Matter, Clock]:
 def test_a_clock_starts_with_its_event_and_once() -> None:
     book, matter, clock = running()
     assert (clock.due_on, clock.due_at) == (date(2026, 3, 17), day(date(2026, 3, 18)))
-    assert book.heard(matter, Happening("received", NOW + timedelta(days=1))) is None
+    assert heard(book, matter, "received", NOW + timedelta(days=1)) is None
 
 
 def test_one_clock_runs_in_two_packs_at_once() -> None:
@@ -101,10 +112,10 @@ def test_one_clock_runs_in_two_packs_at_once() -> None:
 )
 def test_what_ends_a_clock_ends_it_once(happened: str, state: ClockState, event: str) -> None:
     book, matter, _ = running()
-    ended = book.heard(matter, Happening(happened, NOW + timedelta(days=2)))
+    ended = heard(book, matter, happened, NOW + timedelta(days=2))
     assert ended is not None
     assert (told(ended), ended.state.clocks[0].state) == ([event], state)
-    assert book.heard(ended.state, Happening(happened, NOW + timedelta(days=3))) is None
+    assert heard(book, ended.state, happened, NOW + timedelta(days=3)) is None
     assert book.fire(ended.state, now=NOW + timedelta(days=400)) is None
     assert book.next_at(ended.state.clocks) is None
 
@@ -120,7 +131,7 @@ def test_new_facts_restart_the_same_clock_and_keep_the_old_date() -> None:
 def test_extensions_count_from_the_start_and_never_beyond_the_last_step() -> None:
     """D10: 15, 30 and 60 days from receipt."""
     law = Law(rule(), SETTING)
-    clock = law.start(NOW)
+    clock = law.start(NOW, now=NOW)
     dates = [clock.due_on]
     for step in ("complex", "special"):
         clock = law.extend(clock, step, now=NOW)
@@ -133,15 +144,15 @@ def test_extensions_count_from_the_start_and_never_beyond_the_last_step() -> Non
 
 def test_an_extension_after_the_old_date_is_too_late() -> None:
     law = Law(rule(), SETTING)
-    clock = law.start(NOW)
+    clock = law.start(NOW, now=NOW)
     with pytest.raises(Refused, match="extension_too_late"):
         law.extend(clock, "complex", now=clock.due_at)
 
 
 def test_a_pause_leaves_out_its_dates_and_nothing_fires_in_it() -> None:
     law, book = Law(rule(), SETTING), docket()
-    paused = law.pause(law.start(NOW), "appraisal", from_on=date(2026, 3, 5))
-    matter = Matter(clocks=(paused,))
+    paused = law.pause(law.start(NOW, now=NOW), "appraisal", from_on=date(2026, 3, 5))
+    matter = MATTER.model_copy(update={"clocks": (paused,)})
     assert book.fire(matter, now=NOW + timedelta(days=300)) is None
     resumed = law.resume(paused, to_on=date(2026, 3, 10), now=day(date(2026, 3, 10), 9))
     assert (resumed.due_on, resumed.history[-1].why) == (date(2026, 3, 23), "resumed")
@@ -194,7 +205,11 @@ def test_a_breached_clock_is_met_late() -> None:
     book, matter, clock = running()
     fired = book.fire(matter, now=clock.due_at)
     assert fired is not None
-    met = book.heard(fired.state, Happening("decided", clock.due_at + timedelta(hours=1)))
+    met = book.heard(
+        fired.state,
+        Happening("decided", clock.due_at + timedelta(hours=1)),
+        now=clock.due_at + timedelta(hours=1),
+    )
     assert met is not None
     assert [event.data()["late"] for event in met.events] == [True]
 
@@ -220,8 +235,90 @@ def test_a_clock_of_telling_stops_on_proof_of_that_notice_alone() -> None:
     book = docket(rule(proof="sent", told="decision", stops_on=()))
     matter = after(book, ("received", NOW), ("decided", NOW))
     for template, open_ in (("guidance", True), ("decision", False)):
-        heard = book.heard(matter, Happening("notice.sent", NOW, template))
-        assert (heard is None) is open_
+        proved = heard(book, matter, "notice.sent", NOW, template)
+        assert (proved is None) is open_
+
+
+def test_what_nobody_owes_passes_without_a_breach() -> None:
+    """The months in which a customer may go to the ombudsman."""
+    book = docket(rule("T-FOS", optional=True, warnings=()))
+    matter = after(book, ("received", NOW))
+    passed = book.fire(matter, now=matter.clocks[0].due_at)
+    assert passed is not None
+    assert told(passed) == ["deadline.elapsed"]
+    assert (passed.state.clocks[0].state, passed.state.next_at) == (ClockState.ELAPSED, None)
+
+
+def test_what_is_asked_again_after_an_answer_is_owed_again() -> None:
+    book = docket(rule("T-MSG", again=True))
+    matter = after(book, ("received", NOW), ("received", NOW + timedelta(days=1)))
+    assert [(each.started_at, each.revision) for each in matter.clocks] == [(NOW, 1)]
+    later = NOW + timedelta(days=9)
+    again = after(book, ("decided", NOW + timedelta(days=2)), ("received", later), state=matter)
+    assert [(each.started_at, each.revision, each.state) for each in again.clocks] == [
+        (later, 2, ClockState.RUNNING)
+    ]
+
+
+def test_a_clock_stands_still_between_two_events() -> None:
+    """From the day the one notice reaches the claimant until the last item arrives."""
+    still = {"reason": "appraisal", "told": "deficient", "until_event": "complete"}
+    book = docket(rule(stands_still=[{**still, "from_event": "notice.delivered"}]))
+    matter = after(book, ("received", NOW))
+    assert heard(book, matter, "notice.delivered", NOW, "guidance") is None
+    assert heard(book, matter, "complete", NOW) is None
+    reached, complete = day(date(2026, 3, 5), 23), day(date(2026, 3, 10), 1)
+    paused = heard(book, matter, "notice.delivered", reached, "deficient")
+    assert paused is not None
+    assert (told(paused), paused.state.next_at) == (["deadline.paused"], None)
+    assert heard(book, paused.state, "notice.delivered", complete, "deficient") is None
+    resumed = heard(book, paused.state, "complete", complete)
+    assert resumed is not None
+    assert [event.data()["why"] for event in resumed.events] == ["resumed"]
+    assert resumed.state.clocks[0].due_on == date(2026, 3, 23)  # 22 March is a Sunday
+    ended = heard(book, paused.state, "decided", complete)
+    assert told(ended) == ["deadline.met"]
+
+
+def test_what_is_published_later_moves_clocks_and_tells_a_person_of_less_time() -> None:
+    """D18, T6, T7."""
+    five = rule(unit=Unit.WORKING_DAYS, length=5)
+    matter = after(docket(five), ("received", datetime(2026, 12, 28, 2, tzinfo=UTC)))
+    (clock,) = matter.clocks
+    assert (clock.due_on, clock.provisional) == (date(2027, 1, 4), True)
+    now = datetime(2026, 12, 29, 2, tzinfo=UTC)
+    for rests, works, due_on, to in (
+        ({date(2027, 1, 4): "元旦"}, frozenset[date](), date(2027, 1, 5), []),
+        ({}, frozenset({date(2027, 1, 2)}), date(2027, 1, 2), ["owner", "breach"]),
+    ):
+        years = {**SETTING.calendar.years, 2027: PublishedYear(2027, 1, rests, works)}
+        setting = Setting(Calendar("cn", years))
+        book = Docket({("law", "T-DEC"): Law(five, setting)})
+        moved = book.recount(matter, now=now)
+        assert moved is not None
+        (event,) = moved.events
+        assert event.data()["to"] == to
+        (after_,) = moved.state.clocks
+        assert (after_.due_on, after_.provisional, after_.revision) == (due_on, False, 2)
+        assert after_.history[0].due_on == date(2027, 1, 4)
+        assert book.recount(moved.state, now=now) is None
+        assert moved.state.next_at == book.next_at(moved.state.clocks)
+
+
+def test_an_unmoved_date_is_kept_with_what_it_was_counted_by() -> None:
+    five = rule(unit=Unit.WORKING_DAYS, length=5)
+    matter = after(docket(five), ("received", datetime(2026, 12, 28, 2, tzinfo=UTC)))
+    years = {**SETTING.calendar.years, 2027: PublishedYear(2027, 1, {date(2027, 2, 1): "春节"})}
+    book = Docket({("law", "T-DEC"): Law(five, Setting(Calendar("cn", years)))})
+    counted = book.recount(matter, now=NOW)
+    assert counted is not None
+    assert (counted.events, counted.state.clocks[0].provisional) == ((), False)
+
+
+def test_nothing_starts_before_it_happens() -> None:
+    book = docket()
+    with pytest.raises(Refused, match="start_in_future"):
+        book.heard(MATTER, Happening("received", NOW + timedelta(seconds=1)), now=NOW)
 
 
 @given(
@@ -234,7 +331,7 @@ def test_a_clock_of_telling_stops_on_proof_of_that_notice_alone() -> None:
     )
 )
 def test_whatever_happens_nothing_is_told_early_or_twice(steps: list[tuple[str, int]]) -> None:
-    book, matter, now = docket(), Matter(), NOW
+    book, matter, now = docket(), MATTER, NOW
     levels: set[tuple[int, str]] = set()
     for what, days in steps:
         now += timedelta(days=days)
@@ -249,7 +346,7 @@ def test_whatever_happens_nothing_is_told_early_or_twice(steps: list[tuple[str, 
                 assert (clock.revision, level) not in levels
                 levels.add((clock.revision, level))
         else:
-            heard = book.heard(matter, Happening(what, now))
-            matter = heard.state if heard else matter
+            moved = heard(book, matter, what, now)
+            matter = moved.state if moved else matter
     due = book.fire(matter, now=now)
     assert due is None or book.fire(due.state, now=now) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from functions.core import account
 from functions.core.counting import End, FirstDay, Roll, Setting, Unit
-from functions.core.deadline import Law, LeftOut
+from functions.core.deadline import Law
 from functions.core.rule import ClockRule
+from functions.core.timetable import LeftOut
 from functions.rulepacks import explanation, phrases
 from tests.laws import CALENDARS, COMPLAINT, SUMMARY
 
@@ -32,14 +34,14 @@ def said(
     calendar: str = "cn",
 ) -> Sentences:
     law = Law(rule, Setting(CALENDARS[calendar], ZONES[calendar]))
-    clock = law.start(datetime.fromisoformat(start))
+    clock = law.start(datetime.fromisoformat(start), now=datetime.fromisoformat(start))
     left_out = tuple(
         LeftOut(
             from_on=date.fromisoformat(a), to_on=date.fromisoformat(b) if b else None, reason=why
         )
         for a, b, why in pauses
     )
-    changed = clock.model_copy(update={"pauses": left_out, "extended": extended})
+    changed = replace(clock, pauses=left_out, extended=extended)
     clock = law.recounted(changed, "resumed", now=clock.started_at)
     now = None if late is None else clock.due_at + late
     found = account.of_clock(law, clock, now=now)

@@ -12,8 +12,8 @@ from functions.claims.payees import PaymentFlaw
 from functions.claims.states import State as ClaimState
 from functions.claims.steps import DEDUCTIBLE_FIRST, STANDARD
 from functions.core.counting import End, FirstDay, Roll, Unit
-from functions.core.deadline import ClockState
 from functions.core.rule import Level
+from functions.core.timetable import ClockState
 from functions.documents.kinds import Flaw
 from functions.documents.kinds import State as DocumentState
 from functions.notices.model import State as NoticeState
