@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from functions.aws import clock, observability, table
-from functions.aws.trigger import Delivery, Repeated
+from functions.aws.trigger import Delivery
 from functions.core.errors import Conflict, NotFound
 
 SHARDS = 16
-Fire = Callable[[Delivery, str], None]
 
 
 class NotFired(Exception):
-    """Cases that are due and could not be told of: the next run finds them again."""
+    """Cases that are due and could not be seen to: the next run tries them again."""
+
+
+class Outcome(NamedTuple):
+    """What came of a run."""
+
+    done: int
+    failed: tuple[str, ...] = ()
+    """Ids of cases."""
+
+
+class Page(NamedTuple):
+    """Some cases of one shard, and the last place among them; None where the shard ends."""
+
+    cases: list[str]
+    after: str | None
 
 
 def entry(context: str, case_id: str, next_at: datetime | None) -> dict[str, str]:
@@ -24,45 +39,71 @@ def entry(context: str, case_id: str, next_at: datetime | None) -> dict[str, str
         return {}
     shard = hashlib.sha256(case_id.encode()).digest()[0] % SHARDS
     return {
-        "g5pk": f"DUE#{context}#{shard:02}",
+        "g5pk": _partition(context, shard),
         "g5sk": f"{next_at.isoformat(timespec='milliseconds')}#{case_id}",
     }
 
 
-def cases(context: str, before: datetime, most: int) -> list[tuple[str, str]]:
-    """(instant, case id) of what is due, earliest first; reads nothing that is not."""
+def _partition(context: str, shard: int) -> str:
+    return f"DUE#{context}#{shard:02}"
+
+
+def cases(context: str, before: datetime, most: int) -> list[str]:
+    """Ids of what is due, earliest first; reads nothing that is not."""
     until = before.isoformat(timespec="milliseconds")
     found = [
-        tuple(entry.split("#", 1))
+        entry
         for shard in range(SHARDS)
-        for entry in table.index_keys("G5", f"DUE#{context}#{shard:02}", until, most)
+        for entry in table.index_keys("G5", _partition(context, shard), until, most)
     ]
-    return [(instant, case) for instant, case in sorted(found)[:most]]
+    return [entry.partition("#")[2] for entry in sorted(found)[:most]]
 
 
-def fire(context: str, fire_one: Fire, *, most: int) -> dict[str, int]:
-    """Fire each case of a context that is due.
+def page(context: str, shard: int, after: str | None, most: int) -> Page:
+    """Cases of one shard, due or not."""
+    found = table.page(
+        _partition(context, shard), index="G5", after=after, limit=most, newest_first=False
+    )
+    return Page([row["g5sk"].partition("#")[2] for row in found.rows], found.after)
 
-    Raises:
-        NotFired: some could not be fired.
-    """
-    fired = failed = 0
-    for instant, case_id in cases(context, clock.now(), most):
-        delivery = Delivery(
-            consumer=f"{context}.timer",
-            event_id=f"{case_id}@{instant}",
-            correlation_id=case_id,
-            data={},
-        )
+
+def fire(context: str, fire_one: Callable[[Delivery, str], None], *, most: int) -> Outcome:
+    """Fire each case of a context that is due, the earliest first."""
+    return each(context, cases(context, clock.now(), most), fire_one)
+
+
+def each(context: str, case_ids: Iterable[str], see_to: Callable[[Delivery, str], None]) -> Outcome:
+    """See to one case after the other: one that fails keeps no other waiting."""
+    done, failed = 0, []
+    for case_id in case_ids:
         try:
-            fire_one(delivery, case_id)
-        except (Repeated, NotFound, Conflict):
-            continue  # told of already, gone, or changing: the next run looks again
+            see_to(delivery(context, case_id), case_id)
+        except (NotFound, Conflict):
+            continue  # gone, or changing: the next run looks again
         except Exception:  # noqa: BLE001 - whatever it is, the others are due as well
             observability.log.exception("not fired", extra={"case_id": case_id})
-            failed += 1
+            failed.append(case_id)
         else:
-            fired += 1
+            done += 1
+    return Outcome(done, tuple(failed))
+
+
+def delivery(context: str, about: str) -> Delivery:
+    """What a timer works under: the state of a case makes its repetition harmless."""
+    return Delivery(
+        consumer=f"{context}.timer",
+        event_id=clock.new_event_id(),
+        correlation_id=about,
+        data={},
+        guarded=False,
+    )
+
+
+def raise_failed(context: str, *outcomes: Outcome) -> None:
+    """Raises:
+    NotFired: some cases could not be seen to; the alarm tells a person.
+    """
+    failed = [case_id for outcome in outcomes for case_id in outcome.failed]
     if failed:
-        raise NotFired(f"{failed} of {fired + failed} cases of {context}")
-    return {"fired": fired}
+        done = sum(outcome.done for outcome in outcomes)
+        raise NotFired(f"{len(failed)} of {len(failed) + done} cases of {context}")

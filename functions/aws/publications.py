@@ -17,7 +17,7 @@ from functions.core.publication import KnownCalendar
 from functions.rulepacks import calendars
 
 FRESH = timedelta(minutes=1)
-_CALENDAR = "CAL#"
+_CALENDAR, _VIEW = "CAL#", "V#calendar"
 
 
 class _Known:
@@ -38,7 +38,11 @@ class _Known:
 
     def learn(self, rows: Mapping[Key, Item]) -> None:
         """Take note of what was read."""
-        found = {key.pk.removeprefix(_CALENDAR): row["doc"] for key, row in rows.items()}
+        found = {
+            key.pk.removeprefix(_CALENDAR): row["doc"]
+            for key, row in rows.items()
+            if key.sk == _VIEW
+        }
         if found != self.documents:
             self.calendars.clear()
         self.documents, self.read_at = found, clock.wall()
@@ -51,10 +55,20 @@ def load(trigger: Trigger, *keys: Key) -> Loaded:
     """As `table.load`, for whoever will count days: reads what is published, if it may be old."""
     if known.is_fresh:
         return table.load(trigger, *keys)
-    published = _keys()
-    loaded = table.load(trigger, *keys, *published)
-    known.learn({key: loaded.rows[key] for key in published if key in loaded.rows})
+    loaded = table.load(trigger, *keys, *_keys())
+    known.learn(loaded.rows)
     return loaded
+
+
+def refreshed() -> dict[str, str]:
+    """What is published at this moment: calendar -> its years and how often each was."""
+    rows = table.get_all(_keys())
+    known.learn(rows)
+    cards = (KnownCalendar.model_validate_json(row["doc"]) for row in rows.values())
+    return {
+        card.calendar_id: ",".join(f"{year.year}.{year.publication}" for year in card.years)
+        for card in cards
+    }
 
 
 def calendar(id_: str) -> Calendar:
@@ -64,7 +78,7 @@ def calendar(id_: str) -> Calendar:
         UnknownCalendar: there is none.
     """
     if known.read_at is None:
-        known.learn(table.get_all(_keys()))
+        refreshed()
     if id_ not in known.calendars:
         document = known.documents.get(calendars.publisher(id_))
         later = KnownCalendar.model_validate_json(document).published if document else ()
@@ -73,4 +87,4 @@ def calendar(id_: str) -> Calendar:
 
 
 def _keys() -> tuple[Key, ...]:
-    return tuple(Key(f"{_CALENDAR}{each}", "V#calendar") for each in calendars.publishers())
+    return tuple(Key(f"{_CALENDAR}{each}", _VIEW) for each in calendars.publishers())

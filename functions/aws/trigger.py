@@ -77,6 +77,8 @@ class Delivery:
     occurred_at: str = ""
     step: str = ""
     """Tells apart several commits that one delivery leads to."""
+    guarded: bool = True
+    """Whether a row keeps its repetition harmless, where the state does not do so itself."""
     principal: Principal = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +88,9 @@ class Delivery:
         object.__setattr__(self, "principal", system)
 
     @property
-    def guard(self) -> Key:
+    def guard(self) -> Key | None:
+        if not self.guarded:
+            return None
         return Key(f"SEEN#{self.consumer}#{self.event_id}{self.step}")
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functions.aws import due
 from functions.claims import usecases
 
 MOST = 200
@@ -10,9 +9,9 @@ MOST = 200
 
 
 def handler(event: object, context: object) -> dict[str, int]:
-    """Fire every clock that has become due, the earliest first.
+    """Fire every clock that has become due, and count anew what a calendar has moved.
 
     Raises:
         NotFired: some could not be; the next run tries them again, and the alarm tells a person.
     """
-    return due.fire("claims", usecases.fire, most=MOST)
+    return usecases.keep_time(most=MOST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from functions.aws import clock, cursor, queue, table
+from functions.aws import clock, cursor, due, queue, recounting, table
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Delivery
 from functions.claims import approval, clocks, decisions, payment, settlement, store
@@ -218,9 +218,16 @@ def hear_of_document(delivery: Delivery, claim_id: str, at: datetime) -> None:
     store.timetables.hear(delivery, claim_id, *happened)
 
 
-def fire(delivery: Delivery, claim_id: str) -> None:
-    """Tell of what time alone has made due; it may have ceased to be meanwhile."""
-    store.timetables.fire(delivery, claim_id)
+def keep_time(*, most: int) -> dict[str, int]:
+    """Tell of what time alone has made due, at most so many; count anew what was published.
+
+    Raises:
+        NotFired: some claims could not be seen to.
+    """
+    fired = due.fire("claims", store.timetables.fire, most=most)
+    recounted = recounting.go_on(store.timetables, most=most)
+    due.raise_failed("claims", fired, recounted)
+    return {"fired": fired.done, "recounted": recounted.done}
 
 
 def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:

@@ -132,7 +132,8 @@ class Docket:
     def _moved(
         self, timetable: Timetable, happened: Iterable[Happening], now: datetime
     ) -> Decision[Timetable] | None:
-        clocks = {clock.name: clock for clock in timetable.clocks}
+        known, recounted = self._recounted(timetable, now)
+        clocks = {clock.name: clock for clock in known}
         found: list[DeadlineEvent | Started] = []
         for one in happened:
             for law in self._concerned.get(one.type, ()):
@@ -140,6 +141,7 @@ class Docket:
         if not found:
             return None
         events: list[CaseTimed] = [each for each in found if not isinstance(each, Started)]
+        events[:0] = recounted
         if begun := tuple(each for each in found if isinstance(each, Started)):
             events.insert(0, DeadlinesStarted(**_named(timetable), clocks=begun))
         return self._decided(timetable, tuple(clocks.values()), events)

@@ -18,6 +18,7 @@ from functions.claims.events import PaymentInstructed
 from functions.core.access import Principal, Role
 from functions.core.event import Event
 from functions.core.filed import Filed
+from functions.core.publication import KnownCalendar
 from functions.core.values import Tolerant
 from functions.customers import readings as customers
 from functions.customers.model import ContactCard
@@ -42,6 +43,7 @@ PUBLISHED = {cls.type: cls for cls in CLASSES if issubclass(cls, Event)}
 READINGS: dict[type[Tolerant], list[Contract]] = {
     claims.PolicyCover: [CoverCard],
     Filed: [DocumentCard],
+    KnownCalendar: [CalendarCard],
     claims.Evidence: [DocumentCard],
     customers.Case: [CaseCard],
     customers.Cover: [CoverCard],
@@ -64,6 +66,8 @@ PARTS = {
     documents._ScannedObject,
     documents._ScanResult,
 }
+OF_CORE = {KnownCalendar}
+"""What every context reads alike."""
 OF_AWS = {documents.ObjectCreated, documents.ObjectScanned}
 
 
@@ -127,7 +131,7 @@ def test_every_reading_has_its_producer() -> None:
         for cls in vars(import_module(f"functions.{path.parent.name}.readings")).values()
         if isinstance(cls, type) and issubclass(cls, Tolerant) and cls is not Tolerant
     }
-    assert found == READINGS.keys() | PARTS | OF_AWS
+    assert found | OF_CORE == READINGS.keys() | PARTS | OF_AWS
 
 
 @pytest.mark.parametrize(

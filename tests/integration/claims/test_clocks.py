@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from functions.aws import due
+from functions.aws import due, recounting
 from functions.aws.settings import Setting
+from functions.aws.timetables import Timetables
 from functions.aws.trigger import Delivery
-from functions.claims import approval, timer, usecases
+from functions.claims import approval, timer
 from tests.integration.driver import Insurer, Json, calls, handed
+
+NOTHING = {"fired": 0, "recounted": 0}
 
 
 @pytest.fixture
@@ -132,14 +135,14 @@ def test_the_timer_tells_each_level_once_and_reads_only_what_is_due(
     insurer: Insurer, move: Callable[[datetime], None]
 ) -> None:
     claim_id = insurer.reported()
-    assert timer.handler({}, None) == {"fired": 0}
+    assert timer.handler({}, None) == NOTHING
     instants = []
     while (row := insurer.rows(f"CLM#{claim_id}", "@clocks")[0]).get("g5sk"):
         instant = datetime.fromisoformat(row["g5sk"].partition("#")[0])
         instants.append(instant)
         move(instant)
-        assert timer.handler({}, None) == {"fired": 1}
-        assert timer.handler({}, None) == {"fired": 0}
+        assert timer.handler({}, None) == {"fired": 1, "recounted": 0}
+        assert timer.handler({}, None) == NOTHING
         assert len(instants) < 20
     assert instants == sorted(instants)
     levels = told(insurer, claim_id)
@@ -151,7 +154,8 @@ def test_the_timer_tells_each_level_once_and_reads_only_what_is_due(
     }
     with calls() as seen:
         timer.handler({}, None)
-    assert [name for name, _ in seen] == ["Query"] * due.SHARDS
+    looked_for_calendars = ["BatchGetItem"] * 2
+    assert [name for name, _ in seen] == ["Query"] * due.SHARDS + looked_for_calendars
 
 
 def test_one_claim_that_cannot_be_told_of_keeps_no_other_waiting(
@@ -159,14 +163,14 @@ def test_one_claim_that_cannot_be_told_of_keeps_no_other_waiting(
 ) -> None:
     broken, whole = insurer.reported(), insurer.reported(cause="another fire")
     move(datetime(2099, 1, 1, tzinfo=UTC))
-    fire = usecases.fire
+    fire = Timetables.fire
 
-    def fail(delivery: Delivery, claim_id: str) -> None:
+    def fail(timetables: Timetables, delivery: Delivery, claim_id: str) -> None:
         if claim_id == broken:
             raise RuntimeError("broken")
-        fire(delivery, claim_id)
+        fire(timetables, delivery, claim_id)
 
-    monkeypatch.setattr(usecases, "fire", fail)
+    monkeypatch.setattr(Timetables, "fire", fail)
     with pytest.raises(due.NotFired, match="1 of 2"):
         timer.handler({}, None)
     assert (told(insurer, broken), len(told(insurer, whole))) == ([], 3)
@@ -194,3 +198,46 @@ def test_nobody_is_told_of_a_clock_that_overtook_them(
     assert insurer.told(claim_id).count("claim.withdrawn") == 1
     states = {each["state"] for each in deadlines(insurer, claim_id).values()}
     assert states == {"met", "cancelled"}
+
+
+def test_a_year_published_later_counts_every_open_clock_anew(
+    insurer: Insurer, move: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T6, T7: both dates are kept, and a person hears where less time is left than before."""
+    monkeypatch.setattr(timer, "MOST", 2)
+    report = datetime(2026, 12, 28, 2, tzinfo=UTC)
+    move(report)
+    claims = [insurer.reported(cause=f"fire {n}") for n in range(5)]
+    before = {claim_id: promised(insurer, claim_id) for claim_id in claims}
+    assert {(each["due_on"], each["provisional"]) for each in before.values()} == {
+        ("2027-01-04", True)
+    }
+    rests = {f"2027-01-0{day}": "元旦" for day in (1, 2, 3)}
+    route = "PUT /v1/calendars/{calendar_id}/{year}"
+    insurer.enrol("compliance", roles=["compliance"], staff_id="stf_compliance")
+    reply = insurer.call("compliance", route, {"rests": rests}, calendar_id="cn", year="2027")
+    assert reply.status == 200, reply.text
+    assert timer.handler({}, None) == NOTHING  # until nobody can count by the old one any more
+    later = report + recounting.SETTLED + timedelta(seconds=30)
+    move(later)
+    assert [timer.handler({}, None)["recounted"] for _ in range(5)] == [2, 2, 1, 0, 0]
+    for claim_id in claims:
+        after = promised(insurer, claim_id)
+        assert (after["due_on"], after["provisional"], after["revision"]) == (
+            "2027-01-05",
+            False,
+            2,
+        )
+        (past,) = after["history"]
+        assert (past["due_on"], past["why"]) == ("2027-01-04", "recomputed")
+        moved = [e for e in insurer.clock_events(claim_id) if e["type"] == "deadline.moved"]
+        assert {(e["data"]["was_due_on"], e["data"]["due_on"]) for e in moved} == {
+            ("2027-01-04", "2027-01-05")
+        }
+        assert {tuple(e["data"]["to"]) for e in moved} == {()}
+    new = insurer.reported(cause="a later fire")
+    assert promised(insurer, new)["provisional"] is False
+
+
+def promised(insurer: Insurer, claim_id: str) -> Json:
+    return deadlines(insurer, claim_id)["promise T-CLM-ADJ"]
