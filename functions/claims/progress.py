@@ -1,7 +1,7 @@
 """Where a claim stands, as the claimant is told it, in seven stages (77e0 一; CLM-25)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +14,7 @@ from functions.core.actions import ActionView
 from functions.core.filed import SentBack
 from functions.core.money import Money
 from functions.core.values import Shape, plain
-from functions.rulepacks import phrases, sent_back
+from functions.rulepacks import deadlines, phrases, sent_back
 
 STAGES = ("report", "documents", "review", "survey", "calculation", "approval", "payment")
 
@@ -49,6 +49,18 @@ class Next(Shape):
     text: str
     amount: Money | None = None
     """What is offered, where it waits for an answer; no day ends that yet."""
+    expected_on: date | None = None
+    """By when, where the next step is ours."""
+
+
+class Promise(Shape):
+    """What we promised the claimant and owe next."""
+
+    label: str
+    due_on: date
+    due_at: datetime
+    state: str
+    state_label: str
 
 
 class Contact(Shape):
@@ -63,8 +75,6 @@ class Happened(Shape):
 
 
 class Progress(Shape):
-    """The promised dates of each stage join this with the deadline engine."""
-
     claim_id: str
     claim_no: str
     state: str
@@ -74,6 +84,7 @@ class Progress(Shape):
     waiting_on: Party
     missing: tuple[MissingItem, ...]
     next: Next
+    promise: Promise | None = None
     contact: Contact
     history: tuple[Happened, ...]
     actions: tuple[ActionView, ...]
@@ -178,6 +189,14 @@ def _missing(file: ClaimFile, by: Principal, locale: str) -> tuple[MissingItem, 
     )
 
 
+def _promise(file: ClaimFile, locale: str) -> Promise | None:
+    """To whomever it is shown: staff are told what the claimant is."""
+    owed = deadlines.still_owed(file.clocks.timetable.clocks, locale, by_staff=False)
+    if not owed:
+        return None
+    return Promise(**{name: owed[0][name] for name in Promise.model_fields})
+
+
 def _moment(claim: Claim) -> str:
     """What headline and next step speak of: the state, unless money on its way came to a halt."""
     if claim.payments and claim.asks == "name_account":
@@ -195,6 +214,7 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
     outstanding = any(each.required for each in missing)
     code = _stage(claim)
     waiting_on = _waiting_on(file, outstanding)
+    promise = _promise(file, locale)
     moment = "checking_documents" if documents_open and not outstanding else _moment(claim)
     return plain(
         Progress(
@@ -211,7 +231,12 @@ def progress(file: ClaimFile, by: Principal, locale: str) -> dict[str, Any]:
             headline=phrases.say("headline", moment, locale),
             waiting_on=waiting_on,
             missing=missing,
-            next=Next(text=phrases.say("next", moment, locale), amount=claim.offered),
+            next=Next(
+                text=phrases.say("next", moment, locale),
+                amount=claim.offered,
+                expected_on=promise.due_on if promise and waiting_on is Party.INSURER else None,
+            ),
+            promise=promise,
             contact=Contact(branch=claim.branch, handler_id=claim.owner_id),
             history=tuple(_happened(entry, locale) for entry in file.history if _is_told(entry)),
             actions=tuple(ActionView(**each) for each in views.actions(file, by, locale)),

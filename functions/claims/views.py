@@ -14,7 +14,8 @@ from functions.core.access import Principal
 from functions.core.actions import ActionView
 from functions.core.money import Money
 from functions.core.values import Shape, given, plain
-from functions.rulepacks import phrases
+from functions.rulepacks import deadlines, phrases
+from functions.rulepacks.deadlines import OpenDeadline
 
 Body = dict[str, Any]
 
@@ -84,6 +85,8 @@ class ClaimView(Shape):
     """For staff: what was last said to a submission."""
     checklist: Checklist | None = None
     """Where the documents were looked at: not in lists, nor once they are all accepted."""
+    deadlines: tuple[OpenDeadline, ...] | None = None
+    """What is owed, earliest first; to a customer, what we promised. Not in lists."""
     actions: tuple[ActionView, ...]
     """In lists, as far as the claim alone can tell: it does not know its documents."""
     possible_duplicates: tuple[str, ...] | None = None
@@ -208,10 +211,17 @@ def claim(file: ClaimFile, by: Principal, locale: str) -> Body:
         "approval": _approval(claim) if by.is_staff else None,
         "payees": tuple(_payee(payee) for payee in claim.payees),
         "checklist": None if file.evidence is None else checklist(file, by, locale),
+        "deadlines": _deadlines(file, by, locale),
         "actions": actions(file, by, locale),
         "possible_duplicates": file.alike or None,
     }
     return given(fields)
+
+
+def _deadlines(file: ClaimFile, by: Principal, locale: str) -> tuple[Body, ...] | None:
+    if file.timed is None:
+        return None
+    return deadlines.still_owed(file.timed.timetable.clocks, locale, by_staff=by.is_staff)
 
 
 def _told_amount(claim: Claim, by: Principal) -> Money | None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from functions.core import account
 from functions.core.docket import Docket
 from functions.core.timetable import Clock
 from functions.core.values import Shape
 from functions.rulepacks import explanation, phrases
+
+_PROMISES = "promise"
 
 
 class PastDate(Shape):
@@ -46,9 +49,53 @@ class Deadline(Shape):
     explanation: tuple[str, ...]
 
 
-def shown(docket: Docket, clocks: Iterable[Clock], locale: str) -> tuple[Deadline, ...]:
-    """The clocks, what binds first before what binds later, and what ended at the end."""
-    ordered = sorted(clocks, key=lambda clock: (not clock.is_open, clock.due_at))
+class OpenDeadline(Shape):
+    """What is owed, in short: as a case shows it beside all else."""
+
+    pack: str
+    clock: str
+    label: str
+    due_on: date
+    due_at: datetime
+    state: str
+    state_label: str
+    provisional: bool
+
+
+def seen(clocks: Iterable[Clock], *, by_staff: bool) -> list[Clock]:
+    """The clocks somebody may see, what binds first before what binds later, what ended last.
+
+    Staff see every clock; a customer what we promised them.
+    """
+    visible = [clock for clock in clocks if by_staff or clock.pack == _PROMISES]
+    return sorted(visible, key=lambda clock: (not clock.is_open, clock.due_at))
+
+
+def still_owed(
+    clocks: Iterable[Clock], locale: str, *, by_staff: bool
+) -> tuple[dict[str, Any], ...]:
+    """Each an `OpenDeadline`, as plain values."""
+    return tuple(
+        {
+            "pack": clock.pack,
+            "clock": clock.clock,
+            "label": phrases.say("clock", clock.clock, locale),
+            "due_on": clock.due_on,
+            "due_at": clock.due_at,
+            "state": clock.state,
+            "state_label": phrases.say("clock_state", clock.state, locale),
+            "provisional": clock.provisional,
+        }
+        for clock in seen(clocks, by_staff=by_staff)
+        if clock.is_open
+    )
+
+
+def shown(
+    docket: Docket, clocks: Iterable[Clock], locale: str, *, by_staff: bool
+) -> tuple[Deadline, ...]:
+    """The clocks somebody may see, each with its count in words."""
+    ordered = seen(clocks, by_staff=by_staff)
     return tuple(_shown(docket, clock, locale) for clock in ordered if clock.name in docket.laws)
 
 

@@ -109,6 +109,27 @@ def test_the_law_counts_from_the_first_proofs_and_is_shown_to_staff_alone(insure
     assert deadlines(insurer, claim_id)["cn-insurance-law-2015 T-CLM-ADJ"] == law
 
 
+def test_a_claim_shows_what_is_owed_and_a_customer_what_was_promised(insurer: Insurer) -> None:
+    reported = insurer.report().body
+    claim_id = reported["claim_id"]
+    owed = [(each["pack"], each["clock"], each["state"]) for each in reported["deadlines"]]
+    assert owed[0] == ("promise", "T-CLM-ACK", "running")
+    assert received(claim_id) == []
+    staff, customer = (
+        {each["pack"] for each in insurer.claim(by, "GET", claim_id).body["deadlines"]}
+        for by in ("handler", "wang")
+    )
+    assert (staff, customer) == ({"promise", "cn-insurance-law-2015"}, {"promise"})
+    assert handed([_sent(claim_id, "claim.reported")]) == []
+    promise = insurer.claim("wang", "GET progress", claim_id).body["promise"]
+    first = insurer.claim("wang", "GET", claim_id).body["deadlines"][0]
+    assert {name: first[name] for name in promise} == promise
+    assert insurer.claim("wang", "POST withdrawal", claim_id, {"reason": "找到了"}).status == 200
+    withdrawn = insurer.claim("wang", "GET progress", claim_id).body
+    assert "promise" not in withdrawn
+    assert insurer.claim("handler", "GET", claim_id).body["deadlines"] == []
+
+
 def test_a_paid_claim_owes_nothing_more(insurer: Insurer) -> None:
     claim_id = insurer.walk("payment_pending")
     payments = insurer.claim("finance", "GET payments", claim_id).body["items"]
