@@ -189,7 +189,8 @@ class Docket:
         clock = clocks[rule.pack, rule.clock]
         stopped = deadline.stop(clock, at_=happened.at)
         clocks[stopped.name] = stopped
-        late = clock.state is ClockState.BREACHED or happened.at >= clock.due_at
+        # What was done in time and heard of too late was done in time; the breach stays told.
+        late = happened.at >= clock.due_at
         events: list[DeadlineEvent | Started] = [_event(DeadlineMet, timetable, stopped, late=late)]
         for other in self.laws.values():
             depends = other.rule.pack == rule.pack and other.rule.starts_after == rule.clock
