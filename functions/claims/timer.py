@@ -1,4 +1,4 @@
-"""What claims do when time alone has passed: once a minute, whatever has become due."""
+"""What claims do when time alone has passed: each minute, or when an execution says whose it is."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ MOST = 200
 
 
 def handler(event: object, context: object) -> dict[str, int]:
-    """Fire every clock that has become due, the earliest first.
+    """Fire every clock that has become due, the earliest first; of one claim where it is named.
 
     Raises:
-        NotFired: some could not be; the next run tries them again, and the alarm tells a person.
+        ValidationError, NotFired: as `due.answer`; the next run tries again, and the alarm tells
+            a person.
     """
-    return due.fire("claims", usecases.fire, most=MOST)
+    return due.answer("claims", event, usecases.fire, most=MOST)

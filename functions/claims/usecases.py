@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache
 
-from functions.aws import clock, cursor, queue, table
+from functions.aws import clock, cursor, queue, table, workflow
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Delivery
 from functions.claims import approval, clocks, decisions, payment, settlement, store
@@ -215,6 +216,15 @@ def fire(delivery: Delivery, claim_id: str) -> None:
     decision = clocks.docket(file.claim).fire(file.claim, now=clock.now())
     if decision is not None:
         store.commit(file, decision)
+
+
+def wait(delivery: Delivery, claim_id: str, revisions: Set[tuple[str, str, int]]) -> None:
+    """Have the claim looked at when clocks come to their instants, where (pack, clock, revision)
+    is still theirs: any other revision is told of by an event of its own."""
+    claim = store.load(delivery, claim_id, Action.CLAIM_KEEP_TIME).claim
+    for running in claim.clocks:
+        if (*running.name, running.revision) in revisions:
+            workflow.start(claim_id, running, clocks.docket(claim).ahead(running))
 
 
 def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:

@@ -248,11 +248,14 @@ class Law:
 
     def next_at(self, clock: Clock) -> datetime | None:
         """The next moment at which somebody has to hear of it; None while none lies ahead."""
+        return min(self.ahead(clock), default=None)
+
+    def ahead(self, clock: Clock) -> list[datetime]:
+        """The moments at which somebody has yet to hear of it, in UTC."""
         if clock.state is not ClockState.RUNNING:
-            return None
+            return []
         instants = self.instants(clock)
-        ahead = (instants[level] for level in self._told(clock, instants))
-        return min(ahead, default=None)
+        return [instants[level] for level in self._told(clock, instants)]
 
     def _told(self, clock: Clock, instants: dict[Level, datetime]) -> list[Level]:
         """The levels still to tell of, lowest first; one from before the start means nothing."""

@@ -98,6 +98,11 @@ class Docket:
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
+    def ahead(self, clock: Clock) -> list[datetime]:
+        """The moments at which one clock has yet something to tell."""
+        law = self.laws.get(clock.name)
+        return law.ahead(clock) if law else []
+
     def _moved(self, decision: Decision[State], happened: Sequence[Happening]) -> Decision[State]:
         state = decision.state
         clocks = {clock.name: clock for clock in state.clocks}
