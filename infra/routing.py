@@ -58,7 +58,7 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
 """Context -> the events its worker hears, by way of its queue."""
 
 CASES = {"claims": "claim"}
-"""Context -> the kind of its cases: of clocks, it hears of theirs alone."""
+"""Context -> the kind of its own cases: it hears of no other case's clocks."""
 
 BATCH = 10
 _BATCHES = {"documents": 1}
@@ -88,11 +88,7 @@ class Routing(Construct):
                     events.EventPattern(
                         source=[f"anxin.{source}"],
                         detail_type=types,
-                        detail=(
-                            {"data": {"case_kind": [CASES[context]]}}
-                            if source == CaseTimed.context
-                            else None
-                        ),
+                        detail=_detail(context, source),
                     ),
                     bus=platform.bus,
                 )
@@ -192,6 +188,13 @@ class Routing(Construct):
             bus=platform.bus,
         )
         return tap
+
+
+def _detail(context: str, source: str) -> dict[str, object] | None:
+    """What an event has to say, beside its type, for a context to hear of it."""
+    if source == CaseTimed.context and context in CASES:
+        return {"data": {"case_kind": [CASES[context]]}}
+    return None
 
 
 def by_source(heard: Iterable[type[Event]]) -> dict[str, list[str]]:
