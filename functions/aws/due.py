@@ -1,7 +1,5 @@
 """The due index: each case with a running clock has one entry there, its next instant (I8)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
