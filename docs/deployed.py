@@ -18,6 +18,7 @@ _MAY = {
     "ses:SendEmail": "e-mail",
     "sns:Publish": "SMS",
     "sqs:SendMessage": "sends",
+    "states:StartExecution": "starts",
 }
 """Rights that are arrows; those that only serve another one (keys, traces, polling) are not."""
 
@@ -26,6 +27,7 @@ _SHAPES = {
     "Bucket": ("[(", ")]"),
     "EventBus": ("{{", "}}"),
     "Queue": ("[/", "/]"),
+    "StateMachine": ("([", "])"),
     "Table": ("[(", ")]"),
 }
 
@@ -84,7 +86,7 @@ def _node(template: Template, id_: str) -> str:
 
 
 def _woken(template: Template) -> Iterator[Arrow]:
-    """API, stream, bus, bucket, clock and queues: what wakes what."""
+    """API, stream, bus, bucket, clock, queues and state machines: what wakes what."""
     for integration in template.of("Integration"):
         properties = integration.properties
         yield Arrow(referred(properties["ApiId"]), referred(properties["IntegrationUri"]))
@@ -92,6 +94,9 @@ def _woken(template: Template) -> Iterator[Arrow]:
         source = referred(mapping.properties["EventSourceArn"])
         label = "stream" if template.resources[source].kind == "Table" else ""
         yield Arrow(source, referred(mapping.properties["FunctionName"]), label)
+    for machine in template.of("StateMachine"):
+        for called in machine.properties["DefinitionSubstitutions"].values():
+            yield Arrow(machine.id, referred(called))
     for rule in template.of("Rule"):
         start, label = _cause(rule)
         for target in rule.properties["Targets"]:

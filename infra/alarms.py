@@ -16,6 +16,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.functions import Functions
+from infra.machines import Machines
 from infra.queues import GuardedQueue
 from infra.stage import Stage
 
@@ -102,6 +103,33 @@ class Alarms(Construct):
             OLDEST_RECORD.to_milliseconds(),
             periods=2,
         )
+
+    def watch_machines(self, machines: Machines) -> None:
+        """Executions that failed, hung, or were slowed down by the account's limits."""
+        for context, machine in machines.by_context.items():
+            name = f"{context.capitalize()}Machine"
+            self._alarm(
+                "Failing",
+                name,
+                f"An execution that waits for instants of {context} ended in an error.",
+                machine.metric_failed(period=_EVERY, statistic="Sum"),
+                0,
+            )
+            self._alarm(
+                "Hanging",
+                name,
+                f"An execution that waits for instants of {context} lasted longer than any wait.",
+                machine.metric_timed_out(period=_EVERY, statistic="Sum"),
+                0,
+            )
+            self._alarm(
+                "Throttled",
+                name,
+                f"Step Functions slows down executions that wait for instants of {context}.",
+                machine.metric_throttled(period=_EVERY, statistic="Sum"),
+                0,
+                periods=5,
+            )
 
     def watch_uploads(self, stage: Stage, worker: lambda_.Function) -> None:
         """Objects in the bucket that no document waits for: somebody uploads over another file."""

@@ -20,6 +20,7 @@ from infra.alarms import Alarms
 from infra.api import Api
 from infra.data import Data
 from infra.functions import Functions, kind_of
+from infra.machines import Machines
 from infra.package import ROOT
 from infra.platform import Platform
 from infra.routing import Routing
@@ -72,12 +73,14 @@ def build(app: App, stage: Stage, contract: Mapping[str, Any] | None = None) -> 
     functions = Functions(stack, stage, data, platform)
     routing = Routing(stack, stage, data, platform, functions)
     timers = Timers(stack, functions)
+    machines = Machines(stack, stage, functions)
     api = Api(stack, stage, platform, functions, contract)
     alarms = Alarms(stack, stage)
     inboxes = {context.capitalize(): queue for context, queue in routing.queues.items()}
     alarms.watch_queues({**inboxes, **timers.ticks, "Bank": platform.bank})
     alarms.watch_dead_letters("Relay", routing.relay_dead)
     alarms.watch_functions(functions)
+    alarms.watch_machines(machines)
     alarms.watch_uploads(stage, functions["documents-worker"])
     alarms.watch_api(api.api.ref)
     outputs = {

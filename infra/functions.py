@@ -54,6 +54,9 @@ _MEMORY = {"api": 1024, "documents-worker": 1769}
 COUNTS = frozenset({"documents-api"})
 """The functions that count what their callers do, in rows of their context."""
 
+_GIVEN_LATER = {Setting.CLOCK_FILE, Setting.MACHINE, Setting.LONGEST_WAIT}
+"""Locally, if at all; and with the machines, which are made for functions that are there."""
+
 _MODULES = {"api": "api", "worker": "consumer", "timer": "timer"}
 _LOCAL_CONCURRENCY = {"worker": 2, "timer": 1, "relay": 1, "sweeper": 1}
 """The emulator starts a process for each concurrent invocation; a laptop has room for so many."""
@@ -101,9 +104,7 @@ class Functions(Construct):
         log = logs.LogGroup(
             self,
             f"{id_}Log",
-            retention=(
-                logs.RetentionDays.ONE_WEEK if self.stage.is_local else logs.RetentionDays.ONE_YEAR
-            ),
+            retention=self.stage.logs_kept,
             removal_policy=self.stage.removal,
         )
         role = iam.Role(self, f"{id_}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -147,7 +148,7 @@ class Functions(Construct):
         return function
 
     def _environment(self, name: str) -> Mapping[str, str]:
-        missing = set(NEEDS[name]) - set(self.settings) - {Setting.CLOCK_FILE}
+        missing = set(NEEDS[name]) - set(self.settings) - _GIVEN_LATER
         if missing:
             raise KeyError(f"{name} asks for settings the template does not have: {missing}")
         return {

@@ -23,9 +23,9 @@ LOCK = ROOT / "requirements" / "runtime.txt"
 PYTHON = "3.13"
 """The Python of Lambda's runtime."""
 
-SERVICES = frozenset({"events", "s3", "secretsmanager", "sesv2", "sns", "sqs"})
+SERVICES = frozenset({"events", "s3", "secretsmanager", "sesv2", "sns", "sqs", "stepfunctions"})
 """The services that our code calls through the SDK: it needs no other's description."""
-_ENDPOINTS = SERVICES - {"sesv2"} | {"email"}
+_ENDPOINTS = SERVICES - {"sesv2", "stepfunctions"} | {"email", "states"}
 """Their names in botocore's list of endpoints."""
 
 NEVER_COPIED = ("__pycache__", "*.pyc")

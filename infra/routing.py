@@ -23,6 +23,7 @@ from functions.claims.events import (
     ClaimWithdrawn,
     PaymentInstructed,
 )
+from functions.core.deadline_events import CaseTimed, DeadlineMoved, DeadlinesStarted
 from functions.core.event import Event
 from functions.documents.events import DocumentReceived
 from functions.notices.events import NoticeSent
@@ -34,7 +35,13 @@ from infra.queues import GuardedQueue, dead_letters
 from infra.stage import Stage
 
 CONSUMERS: dict[str, tuple[type[Event], ...]] = {
-    "claims": (PaymentInstructed, DocumentReceived, NoticeSent),
+    "claims": (
+        PaymentInstructed,
+        DocumentReceived,
+        NoticeSent,
+        DeadlinesStarted,
+        DeadlineMoved,
+    ),
     "documents": (DocumentReceived,),
     "notices": (
         ClaimReported,
@@ -49,6 +56,9 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
     ),
 }
 """Context -> the events its worker hears, by way of its queue."""
+
+CASES = {"claims": "claim"}
+"""Context -> the kind of its own cases: it hears of no other case's clocks."""
 
 BATCH = 10
 _BATCHES = {"documents": 1}
@@ -75,7 +85,11 @@ class Routing(Construct):
                 self._rule(
                     f"{context.capitalize()}From{source.capitalize()}",
                     queue,
-                    events.EventPattern(source=[f"anxin.{source}"], detail_type=types),
+                    events.EventPattern(
+                        source=[f"anxin.{source}"],
+                        detail_type=types,
+                        detail=_detail(context, source),
+                    ),
                     bus=platform.bus,
                 )
         # S3 and GuardDuty tell the account's default bus; nothing of ours can.
@@ -174,6 +188,13 @@ class Routing(Construct):
             bus=platform.bus,
         )
         return tap
+
+
+def _detail(context: str, source: str) -> dict[str, object] | None:
+    """What an event has to say, beside its type, for a context to hear of it."""
+    if source == CaseTimed.context and context in CASES:
+        return {"data": {"case_kind": [CASES[context]]}}
+    return None
 
 
 def by_source(heard: Iterable[type[Event]]) -> dict[str, list[str]]:

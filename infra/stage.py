@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aws_cdk import RemovalPolicy
+from aws_cdk.aws_logs import RetentionDays
 from constructs import Node
 
 OPTIONS = (
@@ -54,6 +55,10 @@ class Stage:
     def removal(self) -> RemovalPolicy:
         """What becomes of records when the stack goes: only the local ones may go with it."""
         return RemovalPolicy.DESTROY if self.is_local else RemovalPolicy.RETAIN
+
+    @property
+    def logs_kept(self) -> RetentionDays:
+        return RetentionDays.ONE_WEEK if self.is_local else RetentionDays.ONE_YEAR
 
     @classmethod
     def of(cls, node: Node) -> Stage:

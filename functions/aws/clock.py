@@ -27,6 +27,11 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def to_wall(moment: datetime) -> datetime:
+    """The real time at which business time comes to `moment`, unless its clock is moved again."""
+    return moment - _offset()
+
+
 def _offset() -> timedelta:
     path = settings.find(Setting.CLOCK_FILE)
     if path is None:

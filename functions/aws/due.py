@@ -1,21 +1,26 @@
 """The due index: each case with a running clock has one entry there, its next instant (I8)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from functions.aws import clock, observability, table
 from functions.aws.trigger import Delivery
 from functions.core.errors import Conflict, NotFound
+from functions.core.values import Shape
 
 SHARDS = 16
 
 
 class NotFired(Exception):
     """Cases that are due and could not be seen to: the next run tries them again."""
+
+
+class _Call(Shape):
+    """What an execution says: of which case. Whether anything is due, the table says."""
+
+    case_id: str
 
 
 class Outcome(NamedTuple):
@@ -65,6 +70,19 @@ def page(context: str, shard: int, after: str | None, most: int) -> Page:
         _partition(context, shard), index="G5", after=after, limit=most, newest_first=False
     )
     return Page([row["g5sk"].partition("#")[2] for row in found.rows], found.after)
+
+
+def called_for(event: Any) -> list[str] | None:
+    """The case an execution asks to look at; None at a tick, which is for all that is due.
+
+    A tick is a message of the timer's queue, or on one machine an empty event.
+
+    Raises:
+        ValidationError: it is neither.
+    """
+    if event == {} or "Records" in event:
+        return None
+    return [_Call.model_validate(event).case_id]
 
 
 def fire(context: str, fire_one: Callable[[Delivery, str], None], *, most: int) -> Outcome:

@@ -29,6 +29,10 @@ class Setting(StrEnum):
     """URL of the queue the bank connector drains."""
     BANK_SECRET = "ANXIN_BANK_SECRET"
     """ARN of the secret that signs the bank's callbacks."""
+    MACHINE = "ANXIN_MACHINE"
+    """ARN of the state machine that waits for the instants of a context's cases."""
+    LONGEST_WAIT = "ANXIN_LONGEST_WAIT"
+    """Seconds: what is further ahead has no execution."""
     MALWARE_SCAN = "ANXIN_MALWARE_SCAN"
     """`guardduty` where the bucket's objects are scanned for malware, else `none`."""
     CLOCK_FILE = "ANXIN_CLOCK_FILE"
@@ -45,6 +49,7 @@ _TOKENS = (
 )
 _API = (*_ALWAYS, Setting.TABLE, *_TOKENS)
 _WORKER = (*_ALWAYS, Setting.TABLE)
+_WAITS = (Setting.MACHINE, Setting.LONGEST_WAIT)
 
 NEEDS: dict[str, tuple[Setting, ...]] = {
     "staff-api": _API,
@@ -55,7 +60,7 @@ NEEDS: dict[str, tuple[Setting, ...]] = {
     "documents-worker": (*_WORKER, Setting.BUCKET, Setting.MALWARE_SCAN),
     "claims-api": (*_API, Setting.BANK_SECRET),
     "claims-timer": _WORKER,
-    "claims-worker": (*_WORKER, Setting.BANK_QUEUE),
+    "claims-worker": (*_WORKER, Setting.BANK_QUEUE, *_WAITS),
     "notices-api": _API,
     "notices-worker": (*_WORKER, Setting.MAIL_FROM, Setting.SMS_SENDER),
     "relay": (*_ALWAYS, Setting.TABLE, Setting.BUS),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from functions.aws import clock, commit, due, publications
+from functions.aws import clock, commit, due, publications, workflow
 from functions.aws.commit import Put
 from functions.aws.table import Loaded
 from functions.aws.trigger import Delivery, Key
@@ -93,6 +93,16 @@ class Timetables:
         decision = found.docket.fire(found.timetable, now=clock.now())
         if decision is not None:
             self._commit(loaded, decision)
+
+    def wait(self, delivery: Delivery, case_id: str, revisions: Set[tuple[str, str, int]]) -> None:
+        """Start an execution for each of these clocks, (pack, clock, revision), that still is.
+
+        Any other revision is told of by an event of its own.
+        """
+        _, (timetable, docket) = self._load(delivery, case_id)
+        for running in timetable.clocks:
+            if (*running.name, running.revision) in revisions:
+                workflow.start(case_id, running, docket.ahead(running))
 
     def recount(self, delivery: Delivery, case_id: str) -> None:
         """Count what still runs by the calendar as it is published now."""

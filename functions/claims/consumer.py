@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from functions.aws.queue import Subscriptions
 from functions.aws.trigger import Delivery
@@ -16,6 +18,21 @@ handler = subscriptions.handler
 @subscriptions.on("payment.instructed")
 def when_a_payment_is_instructed_hand_it_to_the_bank(delivery: Delivery) -> None:
     usecases.hand_to_bank(delivery, delivery.data["claim_id"], delivery.data["payment_id"])
+
+
+@subscriptions.on("deadlines.started")
+def when_clocks_start_wait_for_their_instants(delivery: Delivery) -> None:
+    _wait(delivery, delivery.data["clocks"])
+
+
+@subscriptions.on("deadline.moved")
+def when_a_clock_moves_wait_for_its_new_instants(delivery: Delivery) -> None:
+    _wait(delivery, [delivery.data])
+
+
+def _wait(delivery: Delivery, told: Iterable[Mapping[str, Any]]) -> None:
+    revisions = {(each["pack"], each["clock"], each["revision"]) for each in told}
+    usecases.wait(delivery, delivery.data["case_id"], revisions)
 
 
 @subscriptions.on("document.received")

@@ -1,7 +1,8 @@
-"""What claims do when time alone has passed: once a minute, whatever has become due."""
+"""What claims do when time alone has passed: each minute, or when an execution says whose it is."""
 
 from __future__ import annotations
 
+from functions.aws import due
 from functions.claims import usecases
 
 MOST = 200
@@ -9,9 +10,14 @@ MOST = 200
 
 
 def handler(event: object, context: object) -> dict[str, int]:
-    """Fire every clock that has become due, and count anew what a calendar has moved.
+    """Fire every clock that has become due, and count anew what a calendar has moved; where a claim
+    is named, its clocks alone.
 
     Raises:
+        ValidationError: as `due.called_for`.
         NotFired: some could not be; the next run tries them again, and the alarm tells a person.
     """
+    called_for = due.called_for(event)
+    if called_for is not None:
+        return usecases.fire(called_for)
     return usecases.keep_time(most=MOST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 from functools import cache
 
@@ -216,6 +217,22 @@ def hear_of_document(delivery: Delivery, claim_id: str, at: datetime) -> None:
     if store.has_all_it_asked_for(claim_id):
         happened.append(Happening(clocks.ITEMS_RECEIVED, at))
     store.timetables.hear(delivery, claim_id, *happened)
+
+
+def fire(claim_ids: list[str]) -> dict[str, int]:
+    """Tell of what time alone has made due of these claims; it may have ceased to be meanwhile.
+
+    Raises:
+        NotFired: as `keep_time`.
+    """
+    fired = due.each("claims", claim_ids, store.timetables.fire)
+    due.raise_failed("claims", fired)
+    return {"fired": fired.done}
+
+
+def wait(delivery: Delivery, claim_id: str, revisions: Set[tuple[str, str, int]]) -> None:
+    """Have the claim looked at when these clocks, (pack, clock, revision), come to an instant."""
+    store.timetables.wait(delivery, claim_id, revisions)
 
 
 def keep_time(*, most: int) -> dict[str, int]:

@@ -175,12 +175,13 @@ class Law:
 
     def next_at(self, clock: Clock) -> datetime | None:
         """The next moment at which somebody has to hear of it; None while none lies ahead."""
-        if clock.state is not ClockState.RUNNING:
-            return None
-        return min(self._ahead(clock).values(), default=None)
+        return min(self.ahead(clock).values(), default=None)
 
-    def _ahead(self, clock: Clock) -> dict[Level, datetime]:
-        """The levels still to tell of, lowest first; one from before the start means nothing."""
+    def ahead(self, clock: Clock) -> dict[Level, datetime]:
+        """The levels still to tell of, lowest first, and when; one from before the start means
+        nothing."""
+        if clock.state is not ClockState.RUNNING:
+            return {}
         return {
             level: instant
             for level, instant in self.instants(clock).items()
@@ -192,9 +193,7 @@ class Law:
 
         Levels that were passed unseen are kept as reached and not told of (T12, T14).
         """
-        if clock.state is not ClockState.RUNNING:
-            return clock, None
-        come = [level for level, instant in self._ahead(clock).items() if instant <= now]
+        come = [level for level, instant in self.ahead(clock).items() if instant <= now]
         if not come:
             return clock, None
         fired = replace(clock, reached=(*clock.reached, *come))

@@ -97,6 +97,11 @@ class Docket:
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
+    def ahead(self, clock: Clock) -> list[datetime]:
+        """The moments at which one clock has yet something to tell."""
+        law = self.laws.get(clock.name)
+        return list(law.ahead(clock).values()) if law else []
+
     def _decided(
         self, timetable: Timetable, clocks: tuple[Clock, ...], events: Sequence[Event]
     ) -> Decision[Timetable] | None:

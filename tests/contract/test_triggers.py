@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -21,6 +21,7 @@ from functions.aws.bucket import Arrived
 from functions.aws.settings import Setting
 from functions.claims.card import CaseCard
 from functions.claims.events import ClaimReported
+from functions.claims.timer import handler as timer
 from functions.documents import isolation
 from functions.documents.consumer import handler as documents
 from functions.documents.events import DocumentReceived
@@ -128,6 +129,15 @@ def _checklist(event: Json) -> list[Json]:
     return items
 
 
+def execution_call(world: World, monkeypatch: Patch) -> None:
+    http_request(world, monkeypatch)
+    late = clock.now() + timedelta(minutes=25)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    assert timer(examples.trigger("execution_call"), None) == {"fired": 1}
+    last = world.told(f"CLM#{CLAIM['claim_id']}")[-1]
+    assert (last["type"], last["data"]["clock"]) == ("deadline.warned", "T-CLM-ACK")
+
+
 def table_stream(world: World, monkeypatch: Patch) -> None:
     monkeypatch.setenv(Setting.BUS, BUS)
     outside = Outside()
@@ -213,7 +223,7 @@ def queue_object_scanned(world: World, monkeypatch: Patch) -> None:
 FED: dict[str, Callable[[World, Patch], None]] = {
     feed.__name__: feed
     for feed in (
-        *(enrol, http_request, table_stream, queue_tick, queue_event),
+        *(enrol, http_request, execution_call, table_stream, queue_tick, queue_event),
         *(queue_object_created, queue_object_scanned),
     )
 }

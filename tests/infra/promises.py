@@ -208,6 +208,56 @@ def relay_and_api_have_alarms(template: Template) -> Found:
     ]
 
 
+def deadline_machines_are_standard(template: Template) -> Found:
+    """One for each timer: it may call that one alone, is logged without data, traced, and ends."""
+    machines = resources(template, "AWS::StepFunctions::StateMachine")
+    called = {
+        name: referred(machine["DefinitionSubstitutions"]["Timer"])
+        for name, machine in machines.items()
+    }
+    timers = [
+        name
+        for name, function in resources(template, "AWS::Lambda::Function").items()
+        if function["Handler"].endswith(".timer.handler")
+    ]
+    return [
+        name
+        for name, machine in machines.items()
+        if machine["StateMachineType"] != "STANDARD"
+        or _invoked(template, referred(machine["RoleArn"])) != [called[name]]
+        or machine.get("LoggingConfiguration", {}).get("Level") != "ALL"
+        or machine["LoggingConfiguration"]["IncludeExecutionData"]
+        or machine.get("TracingConfiguration") != {"Enabled": True}
+        or "TimeoutSeconds" not in json.loads(machine["DefinitionString"])
+    ] + [name for name in timers if list(called.values()).count(name) != 1]
+
+
+def _invoked(template: Template, role: str) -> list[str]:
+    """Logical ids of the functions that a role may invoke; `""` for anything but one function."""
+    policies = resources(template, "AWS::IAM::Policy")
+    return [
+        referred(resource)
+        for policy, statement in statements(template)
+        if role in map(referred, policies[policy]["Roles"])
+        and any(action.startswith("lambda:") for action in statement["Action"])
+        for resource in statement["Resource"]
+    ]
+
+
+def machines_have_alarms(template: Template) -> Found:
+    watched = set.intersection(
+        *(
+            alarmed(template, metric)
+            for metric in ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionThrottled")
+        )
+    )
+    return [
+        name
+        for name in resources(template, "AWS::StepFunctions::StateMachine")
+        if name not in watched
+    ]
+
+
 def functions_get_exactly_their_settings(template: Template) -> Found:
     """Every function of `NEEDS` with its settings and no other; its clock cannot be moved."""
     expected = {

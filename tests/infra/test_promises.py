@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -139,6 +140,29 @@ def _any_origin(template: Template) -> None:
     first(template, "AWS::ApiGatewayV2::Api")["CorsConfiguration"]["AllowOrigins"] = ["*"]
 
 
+def _without_its_machine(template: Template) -> None:
+    del template["Resources"][next(iter(resources(template, MACHINE)))]
+
+
+def _of_the_relay(template: Template) -> None:
+    functions = resources(template, FUNCTION)
+    relay = next(name for name, each in functions.items() if "relay" in each["Handler"])
+    substitutions = first(template, MACHINE)["DefinitionSubstitutions"]
+    substitutions["Timer"] = {"Fn::GetAtt": [relay, "Arn"]}
+
+
+def _with_data(template: Template) -> None:
+    first(template, MACHINE)["LoggingConfiguration"]["IncludeExecutionData"] = True
+
+
+def _endless_execution(template: Template) -> None:
+    machine = first(template, MACHINE)
+    definition = json.loads(machine["DefinitionString"])
+    del definition["TimeoutSeconds"]
+    machine["DefinitionString"] = json.dumps(definition)
+
+
+MACHINE = "AWS::StepFunctions::StateMachine"
 MAPPING = "AWS::Lambda::EventSourceMapping"
 FUNCTION = "AWS::Lambda::Function"
 TABLE = "AWS::DynamoDB::Table"
@@ -168,6 +192,20 @@ BROKEN: list[tuple[Callable[[Template], list[str]], Break]] = [
     (promises.functions_have_alarms, _unwatched("Errors")),
     (promises.relay_and_api_have_alarms, _unwatched("IteratorAge")),
     (promises.relay_and_api_have_alarms, _unwatched("5xx")),
+    (promises.deadline_machines_are_standard, changed(MACHINE, StateMachineType="EXPRESS")),
+    (promises.deadline_machines_are_standard, _without_its_machine),
+    (promises.deadline_machines_are_standard, _of_the_relay),
+    (
+        promises.deadline_machines_are_standard,
+        _in_statements("lambda:InvokeFunction", lambda statement: statement.update(Resource="*")),
+    ),
+    (promises.deadline_machines_are_standard, _with_data),
+    (promises.deadline_machines_are_standard, without(MACHINE, "LoggingConfiguration")),
+    (promises.deadline_machines_are_standard, without(MACHINE, "TracingConfiguration")),
+    (promises.deadline_machines_are_standard, _endless_execution),
+    (promises.machines_have_alarms, _unwatched("ExecutionsFailed")),
+    (promises.machines_have_alarms, _unwatched("ExecutionsTimedOut")),
+    (promises.machines_have_alarms, _unwatched("ExecutionThrottled")),
     (promises.functions_get_exactly_their_settings, _movable_clock),
     (promises.functions_get_exactly_their_settings, _forgotten_function),
     (promises.contexts_write_under_their_own_keys, _claims_writes_policies),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from moto.events.models import EventPattern
 
+from functions.core.deadline_events import DeadlinesStarted
 from tests.contract import examples
 from tests.infra.promises import Template, referred, resources
 
@@ -66,6 +67,15 @@ def asked_for(template: Template) -> Heard:
 
 def test_what_rules_ask_for_is_published_and_reaches_who_listens(prod: Template) -> None:
     assert asked_for(prod) == heard(prod) == listened_for() != set()
+
+
+def test_a_context_with_cases_hears_of_their_clocks_alone(prod: Template) -> None:
+    message = examples.of(DeadlinesStarted)
+    of_another = copy.deepcopy(message)
+    of_another["detail"]["data"]["case_kind"] = "complaint"
+    patterns = [pattern for context, pattern in rules(prod) if context == "claims"]
+    assert any(matches(pattern, message) for pattern in patterns)
+    assert not any(matches(pattern, of_another) for pattern in patterns)
 
 
 def _another_type(pattern: dict[str, Any]) -> None:

@@ -207,6 +207,14 @@ def test_levels_passed_unseen_are_told_of_as_one() -> None:
     assert LAW.next_at(clock) == clock.due_at
 
 
+def test_what_lies_ahead_is_what_was_not_told_of() -> None:
+    clock = LAW.start(RECEIVED, now=RECEIVED)
+    assert LAW.ahead(clock) == LAW.instants(clock)
+    warned, _ = LAW.fire(clock, now=local("2026-03-16T12:00:00"))
+    assert set(LAW.ahead(warned).values()) == {clock.due_at}
+    assert LAW.ahead(deadline.stop(warned, at_=local("2026-03-17T09:00:00"))) == {}
+
+
 def test_a_longer_period_warns_again_of_what_lies_ahead() -> None:
     clock, _ = LAW.fire(LAW.start(RECEIVED, now=RECEIVED), now=local("2026-03-16T12:00:00"))
     longer = LAW.extend(clock, "complex", now=local("2026-03-16T13:00:00"))

@@ -193,6 +193,13 @@ def test_levels_passed_unseen_are_told_of_by_the_highest_alone() -> None:
     assert book.next_at(fired.state.clocks) == day(date(2026, 3, 18))
 
 
+def test_a_clock_whose_rule_is_gone_has_nothing_to_tell() -> None:
+    book, matter, _ = running()
+    (clock,) = matter.clocks
+    assert min(book.ahead(clock)) == book.next_at([clock])
+    assert Docket({}).ahead(clock) == []
+
+
 def test_what_was_due_before_it_was_known_fires_at_once() -> None:
     """T14: a case taken in late."""
     book = docket()
