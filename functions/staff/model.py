@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 from functions.core import account
 from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
 from functions.core.calendar import DEFAULT_ZONE, PublishedYear, starts_at
-from functions.core.contact import Zone
+from functions.core.contact import Locale, Zone
 from functions.core.deadline import Clock
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong, wrong_at
@@ -157,6 +157,9 @@ class Account(Aggregate):
 
     account_id: str
     name: Annotated[Line | None, PERSONAL] = None
+    email: Annotated[str | None, PERSONAL] = None
+    mobile: Annotated[str | None, PERSONAL] = None
+    locale: Locale = "zh-CN"
     staff_id: str | None = None
     customer_id: str | None = None
     power: Power
@@ -193,7 +196,7 @@ class Away(Shape):
 
 
 class StaffCard(ReadItem):
-    """Who works where and on what, and who stands in for them."""
+    """Who works where and on what, how they are reached, and who stands in for them."""
 
     context: ClassVar[str] = "staff"
     view: ClassVar[str] = "staff"
@@ -209,6 +212,18 @@ class StaffCard(ReadItem):
     regions: frozenset[str] = frozenset()
     active: bool
     absences: tuple[Away, ...] = ()
+    email: Annotated[str | None, PERSONAL] = None
+    mobile: Annotated[str | None, PERSONAL] = None
+    """E.164."""
+    locale: Locale = "zh-CN"
+    """The language they are written to in."""
+
+    @property
+    def indexes(self) -> Mapping[str, str]:
+        """At work, a place in the list of their branch's people, or of head office's (G2)."""
+        if not self.active or self.roles & MACHINES:
+            return {}
+        return {"g2pk": f"STF#{self.branch or '-'}#active", "g2sk": self.staff_id}
 
     def away_at(self, now: datetime) -> Away | None:
         """The absence `now` falls in, if any."""

@@ -177,6 +177,9 @@ def _card(account: Account) -> StaffCard | None:
     return StaffCard(
         staff_id=account.staff_id,
         name=account.name,
+        email=account.email,
+        mobile=account.mobile,
+        locale=account.locale,
         roles=power.roles,
         branch=power.branch,
         team=power.team,
