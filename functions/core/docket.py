@@ -166,7 +166,7 @@ def _stops(rule: ClockRule, happened: Happening) -> bool:
 
 
 def _told(state: Timed, clock: Clock, rule: ClockRule, level: Level) -> DeadlineEvent:
-    to = next((warned.to for warned in rule.warnings if warned.level is level), ("owner",))
+    to = rule.told_of(level)
     if level is Level.BREACH:
         return _event(DeadlineBreached, state, clock, to=to, consequence=rule.consequence)
     return _event(DeadlineWarned, state, clock, level=level.value, to=to)
