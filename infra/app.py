@@ -79,6 +79,7 @@ def build(app: App, stage: Stage, contract: Mapping[str, Any] | None = None) -> 
     alarms.watch_dead_letters("Relay", routing.relay_dead)
     alarms.watch_functions(functions)
     alarms.watch_uploads(stage, functions["documents-worker"])
+    alarms.watch_deadlines(stage, functions["notices-worker"])
     alarms.watch_api(api.api.ref)
     outputs = {
         "ApiId": api.api.ref,

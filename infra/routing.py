@@ -23,6 +23,7 @@ from functions.claims.events import (
     ClaimWithdrawn,
     PaymentInstructed,
 )
+from functions.core.deadline_events import DeadlineBreached, DeadlineWarned
 from functions.core.event import Event
 from functions.documents.events import DocumentReceived
 from functions.notices.events import NoticeSent
@@ -46,6 +47,8 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
         ClaimClosedWithoutPayment,
         ClaimPaid,
         ClaimWithdrawn,
+        DeadlineWarned,
+        DeadlineBreached,
     ),
 }
 """Context -> the events its worker hears, by way of its queue."""
