@@ -121,7 +121,7 @@ class Alarms(Construct):
             "Unheard",
             "Deadlines",
             "A deadline is near or was missed, and there is nobody who can be told.",
-            self._said(stage, worker, UNHEARD, "DeadlinesUnheard"),
+            self._said(stage, worker, UNHEARD, "WarningsUnheard"),
             0,
         )
 
