@@ -18,15 +18,14 @@ from functions.core.errors import NotFound, Refused
 from functions.core.lending import Loan, PowerCard
 from functions.core.values import kept
 from functions.rulepacks import calendars
+from functions.staff.card import Away, StaffCard
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
 from functions.staff.model import (
     Account,
-    Away,
     Branch,
     BranchCard,
     CalendarCard,
     Identity,
-    StaffCard,
     WorkCalendar,
 )
 from functions.staff.readings import Customer
