@@ -104,7 +104,7 @@ def test_clocks_that_run_out_are_heard_of_by_those_they_name_and_nobody_else(
     assert [number for number, _ in post.texts()] == ["+8613900001234"]
     (letter,) = (each for each in post.letters() if "zhao@" in str(each.destinations))
     assert letter.subject.startswith("时限逾期：向客户通报理赔进度")
-    assert "已告知经办人、经办人的主管。" in letter.body
+    assert "依规定同时告知经办人、经办人的主管。" in letter.body
     notice = next(each for each in kept(office, "zhao") if each["channel"] == "email")
     assert (notice["state"], notice["to"]) == ("sent", "z***@insurer.example")
     assert notice["subject_id"] == claim_id

@@ -117,14 +117,14 @@ def test_a_moment_of_the_day_is_said_where_it_ends_within_one() -> None:
 
 
 @each_channel
-def test_before_it_is_missed_the_next_to_hear_are_named_and_after_those_who_heard(
+def test_before_it_is_missed_whom_the_breach_goes_to_is_said_and_after_it_too(
     channel: Channel,
 ) -> None:
     of, left = rule("T-CLM-PAY"), timedelta(days=1)
     before = message("deadline.warned", of, channel, "zh-CN", left).body
     after = message("deadline.breached", of, channel, "zh-CN", -left).body
     assert "如逾期，将告知财务人员、经办部门负责人、合规人员。" in before
-    assert "已告知财务人员、经办部门负责人、合规人员。" in after
+    assert "依规定同时告知财务人员、经办部门负责人、合规人员。" in after
     for body in (before, after):
         assert "逾期后果：赔偿因迟延支付受到的损失。" in body
 
