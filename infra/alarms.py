@@ -25,6 +25,8 @@ OLDEST_RECORD = Duration.minutes(2)
 _EVERY = Duration.minutes(1)
 IGNORED = "object ignored"
 """The message of the documents worker's log about an upload that counts for nothing."""
+UNHEARD = "deadline heard by nobody"
+"""The message of the notices worker's log about a deadline for which no one can be told."""
 
 
 class Alarms(Construct):
@@ -133,21 +135,37 @@ class Alarms(Construct):
 
     def watch_uploads(self, stage: Stage, worker: lambda_.Function) -> None:
         """Objects in the bucket that no document waits for: somebody uploads over another file."""
-        ignored = logs.MetricFilter(
-            self,
-            "ObjectsIgnored",
-            log_group=worker.log_group,
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", IGNORED),
-            metric_namespace=f"Anxin/{stage.name}",
-            metric_name="ObjectsIgnored",
-        )
         self._alarm(
             "Ignored",
             "Uploads",
             "A file was uploaded that belongs to no document, or over one that is there already.",
-            ignored.metric(period=_EVERY, statistic="Sum"),
+            self._said(stage, worker, IGNORED, "ObjectsIgnored"),
             0,
         )
+
+    def watch_deadlines(self, stage: Stage, worker: lambda_.Function) -> None:
+        """Deadlines nobody hears of: no one fills the place, or no one there has an address."""
+        self._alarm(
+            "Unheard",
+            "Deadlines",
+            "A deadline is near or was missed, and there is nobody who can be told.",
+            self._said(stage, worker, UNHEARD, "WarningsUnheard"),
+            0,
+        )
+
+    def _said(
+        self, stage: Stage, function: lambda_.Function, message: str, name: str
+    ) -> cloudwatch.Metric:
+        """How often a function's log says something."""
+        found = logs.MetricFilter(
+            self,
+            name,
+            log_group=function.log_group,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", message),
+            metric_namespace=f"Anxin/{stage.name}",
+            metric_name=name,
+        )
+        return found.metric(period=_EVERY, statistic="Sum")
 
     def watch_api(self, api_id: str) -> None:
         """Answers that are our fault."""

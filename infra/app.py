@@ -82,6 +82,7 @@ def build(app: App, stage: Stage, contract: Mapping[str, Any] | None = None) -> 
     alarms.watch_functions(functions)
     alarms.watch_machines(machines)
     alarms.watch_uploads(stage, functions["documents-worker"])
+    alarms.watch_deadlines(stage, functions["notices-worker"])
     alarms.watch_api(api.api.ref)
     outputs = {
         "ApiId": api.api.ref,

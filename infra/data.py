@@ -18,7 +18,7 @@ from infra.stage import Stage
 INDEXES: dict[str, dynamodb.ProjectionType] = {
     "G1": dynamodb.ProjectionType.ALL,  # what belongs to a customer
     "G2": dynamodb.ProjectionType.ALL,  # lists of staff
-    "G4": dynamodb.ProjectionType.ALL,  # what somebody carries
+    "G4": dynamodb.ProjectionType.ALL,  # what somebody carries, and was told
     "G5": dynamodb.ProjectionType.KEYS_ONLY,  # what is due
     "G6": dynamodb.ProjectionType.KEYS_ONLY,  # the outbox
 }

@@ -30,11 +30,13 @@ WRITES: dict[str, tuple[str, ...]] = {
 """The key prefixes each context alone writes, besides its rows against repeats and doubles."""
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "claims": ("G1", "G2", "G4"),
-    "customers": ("G1",),
-    "policies": ("G1",),
+    "claims-api": ("G1", "G2", "G4"),
+    "customers-api": ("G1",),
+    "policies-api": ("G1",),
+    "notices-api": ("G4",),
+    "notices-worker": ("G2",),
 }
-"""The indexes a context's API reads."""
+"""The indexes a function reads lists of."""
 
 PREVIEWS = "previews/"
 """The prefix of pictures that the documents worker makes."""
@@ -166,7 +168,7 @@ class Functions(Construct):
             is_api = kind_of(name) == "api"
             repeats = "IDEM#*" if is_api else f"SEEN#{context}.*"
             self._allow(name, ["dynamodb:BatchGetItem", "dynamodb:Query"], self._table_arn())
-            for index in LISTS.get(context, ()) if is_api else ():
+            for index in LISTS.get(name, ()):
                 self._allow(name, ["dynamodb:Query"], self._index_arn(index))
             if kind_of(name) == "timer":
                 self._allow(name, ["dynamodb:Query"], self._index_arn("G5"))

@@ -23,7 +23,13 @@ from functions.claims.events import (
     ClaimWithdrawn,
     PaymentInstructed,
 )
-from functions.core.deadline_events import CaseTimed, DeadlineMoved, DeadlinesStarted
+from functions.core.deadline_events import (
+    CaseTimed,
+    DeadlineBreached,
+    DeadlineMoved,
+    DeadlinesStarted,
+    DeadlineWarned,
+)
 from functions.core.event import Event
 from functions.documents.events import DocumentReceived
 from functions.notices.events import NoticeSent
@@ -53,6 +59,8 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
         ClaimClosedWithoutPayment,
         ClaimPaid,
         ClaimWithdrawn,
+        DeadlineWarned,
+        DeadlineBreached,
     ),
 }
 """Context -> the events its worker hears, by way of its queue."""

@@ -1,4 +1,4 @@
-"""A small demo portfolio: one branch, three customers in three languages, four policies.
+"""A small demo portfolio: one branch and its people, three customers, four policies.
 
 The terms are those of the settlement cases C01, C02 and C04, so that each can be walked through
 by hand; sums are in CNY.
@@ -17,6 +17,45 @@ BRANCH_RECORD: dict[str, Any] = {
     "calendar": "cn",
     "jurisdiction": "CN",
 }
+
+STAFF: dict[str, dict[str, Any]] = {
+    "stf_demo_handler": {
+        "name": "赵敏",
+        "roles": ["claims_handler"],
+        "branch": BRANCH,
+        "team": "property",
+        "email": "zhao.min@insurer.example",
+        "mobile": "+8613900001234",
+    },
+    "stf_demo_lead": {
+        "name": "钱宏",
+        "roles": ["claims_lead"],
+        "branch": BRANCH,
+        "lead_of": ["property"],
+        "email": "qian.hong@insurer.example",
+    },
+    "stf_demo_head": {
+        "name": "孙麗華",
+        "roles": ["claims_head"],
+        "branch": BRANCH,
+        "head_of": [BRANCH],
+        "email": "sun.lihua@insurer.example",
+        "locale": "zh-TW",
+    },
+    "stf_demo_finance": {
+        "name": "周静",
+        "roles": ["finance"],
+        "branch": BRANCH,
+        "email": "zhou.jing@insurer.example",
+    },
+    "stf_demo_compliance": {
+        "name": "Helen Ward",
+        "roles": ["compliance"],
+        "email": "helen.ward@insurer.example",
+        "locale": "en",
+    },
+}
+"""Those who hear of a claim's deadlines, by id: who carries it, their lead and head, and so on."""
 
 CUSTOMERS: dict[str, dict[str, Any]] = {
     "wang": {

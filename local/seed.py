@@ -14,12 +14,12 @@ from local.walk import Client, Refusal
 
 
 def plant(url: str, progress: Progress) -> None:
-    """Branch, customers, policies. Planted twice, it is there once.
+    """Branch, staff, customers, policies. Planted twice, it is there once.
 
     Raises:
         Failed: the API refused a record.
     """
-    total = 1 + len(portfolio.CUSTOMERS) + len(portfolio.POLICIES)
+    total = 1 + len(portfolio.STAFF) + len(portfolio.CUSTOMERS) + len(portfolio.POLICIES)
     with progress.step("Seeding the demo portfolio", total) as step:
         try:
             for done, _ in enumerate(_planting(Client(url)), start=1):
@@ -33,6 +33,9 @@ def _planting(client: Client) -> Iterator[str]:
     admin = client.caller("admin")
     admin.put(f"branches/{portfolio.BRANCH}", portfolio.BRANCH_RECORD)
     yield portfolio.BRANCH
+    for staff_id, record in portfolio.STAFF.items():
+        admin.put(f"staff/{staff_id}", record)
+        yield staff_id
     core_system = client.caller("core_system")
     ids = {}
     for name, record in portfolio.CUSTOMERS.items():

@@ -166,16 +166,28 @@ def get(key: Key) -> Item | None:
 
 def children(pk: str, prefix: str) -> list[Item]:
     """Every item under `pk` whose sort key starts with `prefix`, consistently."""
+    return _all(
+        KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
+        ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
+        ConsistentRead=True,
+    )
+
+
+def listed(index: str, pk: str) -> list[Item]:
+    """Every item in one partition of an index, which may be a moment behind."""
+    return _all(
+        IndexName=f"{index}-index",
+        KeyConditionExpression=f"{index.lower()}pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": pk}},
+    )
+
+
+def _all(**query: Any) -> list[Item]:
+    """What a query finds, in as many pieces as DynamoDB answers it."""
     rows: list[Item] = []
     start: dict[str, Any] = {}
     while True:
-        answer = client("dynamodb").query(
-            TableName=settings.get(Setting.TABLE),
-            KeyConditionExpression="PK = :pk AND begins_with(SK, :sk)",
-            ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": prefix}},
-            ConsistentRead=True,
-            **start,
-        )
+        answer = client("dynamodb").query(TableName=settings.get(Setting.TABLE), **query, **start)
         rows.extend(decode(raw) for raw in answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return rows

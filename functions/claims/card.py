@@ -22,6 +22,9 @@ class CaseCard(ReadItem):
     parties: frozenset[str]
     branch: str
     customer_id: str
+    owner_id: str | None = None
+    """Who carries it; nobody before its review begins."""
+    owner_team: str | None = None
     state: State
     opened_at: Moment
     is_open: bool

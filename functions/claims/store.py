@@ -207,6 +207,8 @@ def _card(claim: Claim) -> CaseCard:
         parties=claim.parties,
         branch=claim.branch,
         customer_id=claim.customer_id,
+        owner_id=claim.owner_id,
+        owner_team=claim.owner_team,
         policy_no=claim.policy_no,
         state=claim.state,
         opened_at=claim.reported_at,

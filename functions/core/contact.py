@@ -1,9 +1,10 @@
-"""How people are reached: written forms of telephone numbers, mail addresses and time zones."""
+"""How people are reached: telephone numbers, mail addresses, languages and time zones."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, StringConstraints, ValidationInfo
@@ -75,8 +76,21 @@ def mail_address(text: str) -> str:
     return f"{name}@{domain.lower()}"
 
 
-def _given_phone(text: str, info: ValidationInfo) -> str:
-    return text if is_kept(info) else phone(text)
+def masked(address: str) -> str:
+    """`+86*******0000`, `w***@example.com`: enough to recognise one's own address by."""
+    name, at, domain = address.rpartition("@")
+    if at:
+        return f"{name[:1] if len(name) > 1 else ''}***@{domain}"
+    return f"{address[:3]}{'*' * (len(address) - 7)}{address[-4:]}"
+
+
+def _given(form: Callable[[str], str]) -> Callable[[str, ValidationInfo], str]:
+    """What a caller gives is put into its form; what was kept has it."""
+
+    def formed(text: str, info: ValidationInfo) -> str:
+        return text if is_kept(info) else form(text)
+
+    return formed
 
 
 def _zone(name: str) -> str:
@@ -87,8 +101,15 @@ def _zone(name: str) -> str:
     return name
 
 
-Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_given_phone)]
+Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_given(phone))]
 """Any telephone number, kept as E.164."""
+Mobile = Annotated[str, StringConstraints(max_length=40), AfterValidator(_given(mobile))]
+"""A number that takes messages, kept as E.164."""
+MailAddress = Annotated[
+    str, StringConstraints(max_length=254), AfterValidator(_given(mail_address))
+]
+Locale = Literal["zh-CN", "zh-TW", "en"]
+"""The languages in which people are written to."""
 Zone = Annotated[
     str,
     StringConstraints(pattern=r"^(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+\-]*){1,2})$"),

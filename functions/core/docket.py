@@ -268,14 +268,10 @@ def _told(timetable: Timetable, clock: Clock, law: Law, level: Level) -> Deadlin
     if clock.state is ClockState.ELAPSED:
         return _event(DeadlineElapsed, timetable, clock)
     rule = law.rule
-    told = {"to": _to(rule, level), "reached_at": law.instants(clock)[level]}
+    told = {"to": rule.told_of(level), "reached_at": law.instants(clock)[level]}
     if level is Level.BREACH:
         return _event(DeadlineBreached, timetable, clock, consequence=rule.consequence, **told)
     return _event(DeadlineWarned, timetable, clock, level=level.value, **told)
-
-
-def _to(rule: ClockRule, level: Level) -> tuple[str, ...]:
-    return next((warned.to for warned in rule.warnings if warned.level is level), ("owner",))
 
 
 def _moved(
@@ -293,7 +289,7 @@ def _moved(
         was_due_at=before.due_at,
         provisional=clock.provisional,
         calendar=clock.calendar,
-        to=("owner", *_to(rule, Level.BREACH)) if is_earlier else (),
+        to=("owner", *rule.told_of(Level.BREACH)) if is_earlier else (),
     )
 
 

@@ -97,6 +97,10 @@ class ClockRule(Shape):
     consequence: str | None = None
     """What follows a breach."""
 
+    def told_of(self, level: Level) -> tuple[str, ...]:
+        """Whom a level reaches; a breach that names nobody reaches the owner."""
+        return next((warned.to for warned in self.warnings if warned.level is level), ("owner",))
+
     def period(self, extended: str | None = None) -> Period:
         """How it is counted, once extended to a step."""
         length = next(

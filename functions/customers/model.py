@@ -7,12 +7,10 @@ from pydantic import Field, ValidationInfo, field_validator
 from functions.core import contact, numbers
 from functions.core.access import Record
 from functions.core.calendar import DEFAULT_ZONE
-from functions.core.contact import Zone
+from functions.core.contact import Locale, Zone
 from functions.core.decision import Aggregate
 from functions.core.published import ReadItem
 from functions.core.values import PERSONAL, Code, Day, Line, Moment, Reference, Shape, is_kept
-
-Locale = Literal["zh-CN", "zh-TW", "en"]
 
 
 class Contact(Shape):

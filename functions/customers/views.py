@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from functions.core.access import Principal
+from functions.core.contact import Locale
 from functions.core.values import Shape, plain
 from functions.customers.file import CustomerFile
-from functions.customers.model import Contact, Locale
+from functions.customers.model import Contact
 
 
 class IdDocumentView(Shape):

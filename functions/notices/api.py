@@ -21,3 +21,14 @@ handler = api.handler
 def of_customer(call: Call, customer_id: str, query: ListNotices) -> NoticePage:
     """What a customer was told: when, how, in which words, and the proof of it."""
     return usecases.of_customer(call, customer_id, query)
+
+
+@api.operation(
+    "GET /v1/staff/{staff_id}/notices",
+    query=ListNotices,
+    answers=views.NoticeList,
+    present=views.listed,
+)
+def of_staff(call: Call, staff_id: str, query: ListNotices) -> NoticePage:
+    """Which deadlines a member of staff was told of: themselves, or somebody they lead."""
+    return usecases.of_staff(call, staff_id, query)

@@ -53,3 +53,13 @@ def when_a_claim_comes_to_nothing_tell_the_claimant_why(delivery: Delivery) -> N
 @subscriptions.on("claim.withdrawn")
 def when_a_claim_is_withdrawn_tell_the_claimant(delivery: Delivery) -> None:
     usecases.tell(delivery, "claim.withdrawn")
+
+
+@subscriptions.on("deadline.warned")
+def when_a_deadline_is_near_tell_those_who_can_keep_it(delivery: Delivery) -> None:
+    usecases.remind(delivery, "deadline.warned")
+
+
+@subscriptions.on("deadline.breached")
+def when_a_deadline_was_missed_tell_those_who_answer_for_it(delivery: Delivery) -> None:
+    usecases.remind(delivery, "deadline.breached")

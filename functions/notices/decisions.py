@@ -7,8 +7,10 @@ One that a later delivery finds reserved may have been sent, so it is never sent
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from functions.core.contact import masked
 from functions.core.decision import Decision
 from functions.notices.events import (
     NoticeDeferred,
@@ -19,35 +21,58 @@ from functions.notices.events import (
     NoticeSent,
 )
 from functions.notices.model import Channel, Message, Notice, State, notice_id
-from functions.notices.readings import Contact, News
+from functions.notices.readings import Breached, Colleague, News, Reader, Warned
 
 Outcome = Callable[[Notice], Decision[Notice]]
 """What a call to the provider came to, to be applied to the notice as it stands by then."""
 
 
-def addresses(contact: Contact) -> dict[Channel, str]:
-    """Every channel by which the customer can be told; all of them are used (NB-08)."""
-    known = {Channel.SMS: contact.mobile, Channel.EMAIL: contact.email}
+def addresses(reader: Reader) -> dict[Channel, str]:
+    """Every channel by which a person can be told; all of them are used (NB-08)."""
+    known = {Channel.SMS: reader.mobile, Channel.EMAIL: reader.email}
     return {channel: to for channel, to in known.items() if to} or {Channel.NONE: ""}
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """What somebody is told of, and what makes that one occasion and no other."""
+
+    template: str
+    cause: tuple[str, ...]
+    subject_id: str
+    customer_id: str | None = None
+    staff_id: str | None = None
+
+
+def of_news(news: News, template: str, *, event_id: str) -> Occasion:
+    """A customer hears of each event once."""
+    cause = (event_id, template)
+    return Occasion(template, cause, news.claim_id, customer_id=news.customer_id)
+
+
+def of_clock(timed: Warned | Breached, template: str, colleague: Colleague) -> Occasion:
+    """A member of staff hears once of each level of each revision of a clock."""
+    clock = (timed.case_id, timed.pack, timed.clock, str(timed.revision), timed.level)
+    staff_id = colleague.staff_id
+    return Occasion(template, (*clock, staff_id), timed.case_id, staff_id=staff_id)
+
+
 def draft(
-    news: News,
+    occasion: Occasion,
     message: Message,
     *,
-    template: str,
     channel: Channel,
     locale: str,
-    event_id: str,
     occurred_at: str,
     now: datetime,
 ) -> Notice:
-    """The notice of one event by one channel, not stored yet."""
+    """The notice of one occasion by one channel, not stored yet."""
     return Notice(
-        notice_id=notice_id(event_id, template, channel),
-        customer_id=news.customer_id,
-        subject_id=news.claim_id,
-        template=template,
+        notice_id=notice_id(occasion.cause, channel),
+        customer_id=occasion.customer_id,
+        staff_id=occasion.staff_id,
+        subject_id=occasion.subject_id,
+        template=occasion.template,
         channel=channel,
         locale=locale,
         message=message,
@@ -67,7 +92,7 @@ def take_up(notice: Notice, address: str, *, now: datetime) -> Decision[Notice] 
         event = NoticeReserved(
             **notice.named, locale=notice.locale, content_sha256=notice.message.sha256
         )
-        to = masked(notice.channel, address)
+        to = masked(address)
         return _moved(notice, State.RESERVED, event, to=to, reserved_at=now, reason=None)
     if notice.state is State.RESERVED:
         return unknown(notice, "interrupted")
@@ -100,11 +125,3 @@ def unknown(notice: Notice, reason: str) -> Decision[Notice]:
 
 def _moved(notice: Notice, state: State, event: NoticeEvent, **update: object) -> Decision[Notice]:
     return Decision(notice.model_copy(update={"state": state, **update}), (event,))
-
-
-def masked(channel: Channel, address: str) -> str:
-    """`+86*******0000`, `w***@example.com`: enough to recognise one's own address by."""
-    if channel is Channel.EMAIL:
-        name, _, domain = address.rpartition("@")
-        return f"{name[:1] if len(name) > 1 else ''}***@{domain}"
-    return f"{address[:3]}{'*' * (len(address) - 7)}{address[-4:]}"

@@ -9,7 +9,9 @@ class NoticeEvent(Event):
     context: ClassVar[str] = "notices"
 
     notice_id: str
-    customer_id: str
+    customer_id: str | None = None
+    staff_id: str | None = None
+    """Where it is to one of us, and to no customer."""
     subject_id: str
     """The case the notice is about."""
     template: str

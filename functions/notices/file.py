@@ -9,7 +9,7 @@ from functions.notices.model import Notice
 
 @dataclass(frozen=True)
 class NoticePage:
-    """Notices of one customer, newest first, and the sort key behind which the next page begins."""
+    """Notices of one person, newest first, and the sort key behind which the next page begins."""
 
     notices: tuple[Notice, ...]
     after: str | None

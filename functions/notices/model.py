@@ -1,19 +1,20 @@
-"""What a notice is: one message to one customer by one channel, kept as proof of what was said."""
+"""What a notice is: one message to one person by one channel, kept as proof of what was said."""
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
 from functions.core.decision import Aggregate
-from functions.core.values import PERSONAL, Moment, Shape
+from functions.core.values import PERSONAL, Moment, Shape, given
 
 
 class Channel(StrEnum):
     SMS = "sms"
     EMAIL = "email"
     NONE = "none"
-    """No way to reach the customer is known: the text is kept, and staff have to tell them."""
+    """No way to reach the person is known: the text is kept, and somebody has to tell them."""
 
 
 class State(StrEnum):
@@ -41,8 +42,11 @@ class Message(Shape):
 
 
 class Notice(Aggregate):
+    """To a customer, or to a member of staff."""
+
     notice_id: str
-    customer_id: str
+    customer_id: str | None = None
+    staff_id: str | None = None
     subject_id: str
     """The case it is about."""
     template: str
@@ -52,7 +56,7 @@ class Notice(Aggregate):
     """The address it went to, masked."""
     message: Annotated[Message, PERSONAL]
     caused_at: str
-    """When the event happened that it tells of, as that event says it; part of its key."""
+    """When the event happened that it tells of, as that event says it: what lists are sorted by."""
     state: State = State.RESERVED
     reserved_at: Moment
     sent_at: Moment | None = None
@@ -63,16 +67,17 @@ class Notice(Aggregate):
     @property
     def named(self) -> dict[str, str]:
         """What every event of this notice carries."""
+        to = given({"customer_id": self.customer_id, "staff_id": self.staff_id})
         return {
             "notice_id": self.notice_id,
-            "customer_id": self.customer_id,
+            **to,
             "subject_id": self.subject_id,
             "template": self.template,
             "channel": self.channel.value,
         }
 
 
-def notice_id(event_id: str, template: str, channel: Channel) -> str:
-    """The same event by the same channel is the same notice, however often it is delivered."""
-    digest = hashlib.sha256(f"{event_id}|{template}|{channel}".encode()).digest()
+def notice_id(cause: Iterable[str], channel: Channel) -> str:
+    """The same cause by the same channel is the same notice, however often it is delivered."""
+    digest = hashlib.sha256("|".join((*cause, channel)).encode()).digest()
     return f"ntc_{base64.b32encode(digest[:16]).decode().rstrip('=').lower()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -20,22 +20,26 @@ Say = Callable[..., str]
 GUIDANCE = ("send_documents", "we_check", "we_calculate", "we_offer", "we_pay")
 
 
-def message(template: str, channel: Channel, locale: str, news: News) -> Message:
+def message(template: str, channel: Channel, locale: str, values: Mapping[str, str]) -> Message:
     """The notice, filled in completely or not at all.
 
     Raises:
-        KeyError: the template asks for what `news` does not say, or a code has no words.
+        KeyError: the template asks for what `values` do not say.
     """
     wording = notices.sms if channel is Channel.SMS else notices.email
-    told, filled = wording(template, locale), values(news, locale)
+    told = wording(template, locale)
     return Message(
-        subject=Template(told.subject).substitute(filled) if told.subject else None,
-        body=Template(told.body).substitute(filled),
+        subject=Template(told.subject).substitute(values) if told.subject else None,
+        body=Template(told.body).substitute(values),
     )
 
 
 def values(news: News, locale: str) -> dict[str, str]:
-    """Every placeholder that a template for `news` may use."""
+    """Every placeholder that a template for `news` may use.
+
+    Raises:
+        KeyError: a code has no words.
+    """
     say: Say = partial(_say, locale)
     found = {
         "claim_no": news.claim_no,

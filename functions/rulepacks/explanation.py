@@ -11,11 +11,10 @@ from itertools import groupby
 from functions.core.account import COUNTING, Account, Fate, Stretch
 from functions.core.calendar import DayKind
 from functions.core.counting import CLOCKED, End, FirstDay, Roll, Unit
-from functions.rulepacks import phrases
+from functions.rulepacks import phrases, spoken
 
 _MOST_NAMED = 4
 """Stretches of one fate that are named; of more, only how many days they are is said."""
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _REMARK = re.compile(r" ?[（(].*")
 """What a calendar adds to a holiday's name: that it is observed on another day."""
 _SUBSTITUTED = "休息日"
@@ -60,7 +59,7 @@ class _Teller:
             unit = account.period.unit
             yield self.say(
                 "extended",
-                step=_labelled("extension_step", account.extended, self.locale),
+                step=spoken.labelled("extension_step", account.extended, self.locale),
                 before=self.amount(unit, account.originally),
                 after=self.amount(unit, account.period.length),
             )
@@ -147,7 +146,7 @@ class _Teller:
         account = self.account
         due = self.full_date(account.due_on)
         if account.period.unit in CLOCKED:
-            yield self.say("ends_at", due=self._end())
+            yield self.say("ends_at", due=spoken.end(account.due_on, account.due_at, self.locale))
         elif account.period.end is End.MIDNIGHT:
             yield self.say("ends_at_midnight", due=due)
         else:
@@ -157,37 +156,24 @@ class _Teller:
         if account.late is not None:
             yield self._late(account.late)
 
-    def _end(self) -> str:
-        if self.account.due_at.date() == self.account.due_on:
-            return self.moment(self.account.due_at)
-        return self._dated("moment", self.account.due_on, time="24:00")
-
     def _closing(self) -> str:
         same_day = self.account.due_at.date() == self.account.due_on
         return f"{self.account.due_at:%H:%M}" if same_day else "24:00"
 
     def _late(self, late: timedelta) -> str:
-        minutes = late // timedelta(minutes=1)
-        amounts = (
-            ("days", minutes // 1440),
-            ("hours", minutes // 60 % 24),
-            ("minutes", minutes % 60),
-        )
-        time = [self.amount(unit, n) for unit, n in amounts if n]
-        # Nobody wants the minutes of what is days late.
-        told = " ".join(time[:2]) if self.locale == "en" else "".join(time[:2])
+        told = spoken.duration(late, self.locale)
         return self.say("late", time=told) if told else self.say("late_at_once")
 
     def law(self) -> Iterator[str]:
         account = self.account
         if account.basis is not None:
-            basis = _labelled("clock_basis", account.basis, self.locale)
+            basis = spoken.labelled("clock_basis", account.basis, self.locale)
             yield self.say("basis", basis=basis)
             if not account.verified:
                 yield self.say("unverified")
 
     def amount(self, unit: str, n: int) -> str:
-        return self.say(f"{unit}_one" if n == 1 else unit, n=n)
+        return spoken.amount(unit, n, self.locale)
 
     def years(self, years: Sequence[int]) -> str:
         """Years in order, those that follow on each other as one: `2027 to 2031`."""
@@ -199,24 +185,23 @@ class _Teller:
         )
 
     def reason(self, *codes: str) -> str:
-        return self.say("and").join(_labelled("pause_reason", code, self.locale) for code in codes)
+        return self.say("and").join(
+            spoken.labelled("pause_reason", code, self.locale) for code in codes
+        )
 
     def names(self, holidays: Iterable[str]) -> str:
         """The holidays, each once, without what their calendar remarks on the date."""
         plain = dict.fromkeys(_REMARK.sub("", name) for name in holidays)
-        named = [_labelled("holiday", name, self.locale) for name in plain if name != _SUBSTITUTED]
+        named = [
+            spoken.labelled("holiday", name, self.locale) for name in plain if name != _SUBSTITUTED
+        ]
         return self.say("and").join(named) or self.say("in_exchange")
 
     def moment(self, moment: datetime) -> str:
-        return self._dated("moment", moment.date(), time=f"{moment:%H:%M}")
+        return spoken.moment(moment.date(), f"{moment:%H:%M}", self.locale)
 
     def full_date(self, day: date) -> str:
-        return self._dated("full_date", day)
-
-    def _dated(self, code: str, day: date, **more: str) -> str:
-        weekday = phrases.say("weekday", _WEEKDAYS[day.weekday()], self.locale)
-        month = self._month(day)
-        return self.say(code, year=day.year, month=month, day=day.day, weekday=weekday, **more)
+        return spoken.full_date(day, self.locale)
 
     def dates(self, stretches: Sequence[Stretch]) -> str:
         return self.say("and").join(map(self._stretch, stretches))
@@ -243,9 +228,4 @@ class _Teller:
         return self.account.started_at.year == self.account.due_on.year
 
     def _month(self, day: date) -> str:
-        return self.say(f"month_{day.month}")
-
-
-def _labelled(group: str, code: str, locale: str) -> str:
-    """The words of a code; what has none is said as it is."""
-    return phrases.say(group, code, locale) if code in phrases.group(group) else code
+        return spoken.month(day, self.locale)

@@ -22,7 +22,7 @@ class Wording:
 
 @cache
 def templates() -> frozenset[str]:
-    """The events that customers are told of, such as `claim.reported`."""
+    """The events that people are told of, such as `claim.reported`."""
     return frozenset(path.stem for path in _FOLDER.glob("*.toml"))
 
 

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, field_validator, model_validator
 
 from functions.core.calendar import DEFAULT_ZONE
-from functions.core.contact import Zone
+from functions.core.contact import Locale, MailAddress, Mobile, Zone
 from functions.core.counting import End, FirstDay, Roll, Unit
 from functions.core.errors import wrong, wrong_at
-from functions.core.values import Code, Line, Moment, Reference, Shape, WorkingDay
+from functions.core.values import PERSONAL, Code, Line, Moment, Reference, Shape, WorkingDay
 from functions.staff.model import Identity, Names, Power
 
 
@@ -16,6 +16,11 @@ class RecordStaff(Power):
     """A staff record in full: what is left out is taken away."""
 
     name: Line
+    email: Annotated[MailAddress, PERSONAL] | None = None
+    """Where they are told of deadlines, beside `mobile`."""
+    mobile: Annotated[Mobile, PERSONAL] | None = None
+    locale: Locale = "zh-CN"
+    """The language they are written to in."""
     skills: Names = frozenset()
     regions: Names = frozenset()
     identities: (

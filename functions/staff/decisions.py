@@ -48,6 +48,9 @@ def record(
     held = before.identities if before else ()
     change = {
         "name": command.name,
+        "email": command.email,
+        "mobile": command.mobile,
+        "locale": command.locale,
         "power": _power(command),
         "skills": command.skills,
         "regions": command.regions,
@@ -55,7 +58,14 @@ def record(
     }
     start = before or Account(account_id=staff_id, staff_id=staff_id, power=_power(command))
     account = start.model_copy(update=change)
-    return Decision(account, (StaffRecorded(**_told(account), name=command.name),), by=by)
+    event = StaffRecorded(
+        **_told(account),
+        name=command.name,
+        email=command.email,
+        mobile=command.mobile,
+        locale=command.locale,
+    )
+    return Decision(account, (event,), by=by)
 
 
 def enrol(before: Account | None, command: Enrol) -> Decision[Account]:

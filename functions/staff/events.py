@@ -36,6 +36,9 @@ class StaffRecorded(PowerEvent):
     type: ClassVar[str] = "staff.recorded"
 
     name: Annotated[str, PERSONAL]
+    email: Annotated[str | None, PERSONAL] = None
+    mobile: Annotated[str | None, PERSONAL] = None
+    locale: str
 
 
 class DaysAway(Shape):

@@ -9,7 +9,8 @@ from functions.aws.table import Loaded
 from functions.core.calendar import DEFAULT_ZONE, Calendar, PublishedYear
 from functions.core.errors import NotFound
 from functions.rulepacks import calendars
-from functions.staff.model import Account, Away, Branch, StaffCard, WorkCalendar
+from functions.staff.card import Away, StaffCard
+from functions.staff.model import Account, Branch, WorkCalendar
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 from functions.core import account
 from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
 from functions.core.calendar import DEFAULT_ZONE, PublishedYear, starts_at
-from functions.core.contact import Zone
+from functions.core.contact import Locale, Zone
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong, wrong_at
 from functions.core.money import Money
@@ -21,11 +21,9 @@ from functions.core.timetable import Clock
 from functions.core.values import (
     PERSONAL,
     Code,
-    Day,
     Jurisdiction,
     Line,
     Listed,
-    Moment,
     Reference,
     Shape,
     Wanted,
@@ -157,6 +155,9 @@ class Account(Aggregate):
 
     account_id: str
     name: Annotated[Line | None, PERSONAL] = None
+    email: Annotated[str | None, PERSONAL] = None
+    mobile: Annotated[str | None, PERSONAL] = None
+    locale: Locale = "zh-CN"
     staff_id: str | None = None
     customer_id: str | None = None
     power: Power
@@ -180,39 +181,6 @@ class Account(Aggregate):
             customer_id=self.customer_id,
             lenders=self.lenders,
         )
-
-
-class Away(Shape):
-    """One absence, as others need to know of it."""
-
-    from_at: Moment
-    until_at: Moment
-    """The first moment at which it is over."""
-    until_on: Day
-    deputy_id: str | None = None
-
-
-class StaffCard(ReadItem):
-    """Who works where and on what, and who stands in for them."""
-
-    context: ClassVar[str] = "staff"
-    view: ClassVar[str] = "staff"
-
-    staff_id: str
-    name: Annotated[str | None, PERSONAL] = None
-    roles: frozenset[Role]
-    branch: str | None = None
-    team: str | None = None
-    lead_of: frozenset[str] = frozenset()
-    head_of: frozenset[str] = frozenset()
-    skills: frozenset[str] = frozenset()
-    regions: frozenset[str] = frozenset()
-    active: bool
-    absences: tuple[Away, ...] = ()
-
-    def away_at(self, now: datetime) -> Away | None:
-        """The absence `now` falls in, if any."""
-        return next((one for one in self.absences if one.from_at <= now < one.until_at), None)
 
 
 _MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]"

@@ -18,15 +18,14 @@ from functions.core.errors import NotFound, Refused
 from functions.core.lending import Loan, PowerCard
 from functions.core.values import kept
 from functions.rulepacks import calendars
+from functions.staff.card import Away, StaffCard
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
 from functions.staff.model import (
     Account,
-    Away,
     Branch,
     BranchCard,
     CalendarCard,
     Identity,
-    StaffCard,
     WorkCalendar,
 )
 from functions.staff.readings import Customer
@@ -177,6 +176,9 @@ def _card(account: Account) -> StaffCard | None:
     return StaffCard(
         staff_id=account.staff_id,
         name=account.name,
+        email=account.email,
+        mobile=account.mobile,
+        locale=account.locale,
         roles=power.roles,
         branch=power.branch,
         team=power.team,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from functions.core.access import Principal
+from functions.core import access, contact
+from functions.core.access import Action, Principal
 from functions.core.money import Money
 from functions.core.rule import Level
 from functions.core.values import Day, Moment, Shape, plain
@@ -20,6 +21,9 @@ from functions.staff.model import (
 
 
 class StaffView(RecordStaff):
+    email: str | None = None
+    """Masked for all but themselves and who writes the record, as `mobile` is."""
+    mobile: str | None = None
     staff_id: str
     version: int
 
@@ -115,17 +119,26 @@ class DeadlineView(Shape):
 
 def staff(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:
     account = file.found
+    is_own = by.staff_id == account.account_id
+    shown = is_own or access.permits(by, Action.STAFF_WRITE, account.record)
     return plain(
         StaffView(
             staff_id=account.account_id,
             version=account.version,
             name=account.name or account.account_id,
+            email=_address(account.email, shown=shown),
+            mobile=_address(account.mobile, shown=shown),
+            locale=account.locale,
             skills=account.skills,
             regions=account.regions,
             identities=account.identities,
             **{name: getattr(account.power, name) for name in Power.model_fields},
         )
     )
+
+
+def _address(address: str | None, *, shown: bool) -> str | None:
+    return address if shown or address is None else contact.masked(address)
 
 
 def absences(file: AccountFile, by: Principal, locale: str) -> dict[str, Any]:

@@ -8,8 +8,15 @@ import pytest
 
 from functions.customers.model import Profile
 from functions.policies.model import Contract
+from functions.staff.commands import RecordStaff
 from functions.staff.model import BranchDetails
 from local import portfolio
+
+
+@pytest.mark.parametrize("staff_id", portfolio.STAFF)
+def test_a_member_of_staff_is_one_who_can_be_told(staff_id: str) -> None:
+    record = RecordStaff.model_validate_json(json.dumps(portfolio.STAFF[staff_id]), strict=True)
+    assert record.email
 
 
 @pytest.mark.parametrize("name", portfolio.CUSTOMERS)

@@ -9,7 +9,7 @@ from functions.claims import moves as of_claims
 from functions.claims import progress
 from functions.documents import moves as of_documents
 from functions.notices import consumer, wording
-from functions.notices.readings import NEWS
+from functions.notices.readings import NEWS, TIMED
 from functions.rulepacks import notices, phrases
 
 
@@ -33,5 +33,6 @@ def test_what_callers_are_shown_has_its_words_and_no_word_is_left_over(
     assert set(phrases.group(group)) == codes
 
 
-def test_whatever_customers_are_told_of_is_heard_is_read_and_has_its_wording() -> None:
-    assert set(consumer.subscriptions.consumers) == set(NEWS) == notices.templates()
+def test_whatever_people_are_told_of_is_heard_is_read_and_has_its_wording() -> None:
+    read = {*NEWS, *TIMED}
+    assert set(consumer.subscriptions.consumers) == read == notices.templates()

@@ -16,6 +16,7 @@ from functions.claims import readings as claims
 from functions.claims.card import CaseCard
 from functions.claims.events import PaymentInstructed
 from functions.core.access import Principal, Role
+from functions.core.deadline_events import DeadlineBreached, DeadlineWarned
 from functions.core.event import Event
 from functions.core.filed import Filed
 from functions.core.publication import KnownCalendar
@@ -31,6 +32,7 @@ from functions.policies import store as policy_store
 from functions.policies.model import Contract as PolicyContract
 from functions.policies.model import CoverCard
 from functions.staff import readings as staff_readings
+from functions.staff.card import StaffCard
 from functions.staff.model import BranchCard, CalendarCard
 from schemas import published
 from schemas.published import Contract
@@ -51,6 +53,12 @@ READINGS: dict[type[Tolerant], list[Contract]] = {
     documents.Case: [CaseCard],
     documents.Received: [DocumentReceived],
     notices.Contact: [ContactCard],
+    notices.Colleague: [StaffCard],
+    notices.Case: [CaseCard],
+    notices.Branch: [BranchCard],
+    notices.Timed: [DeadlineWarned, DeadlineBreached],
+    notices.Warned: [DeadlineWarned],
+    notices.Breached: [DeadlineBreached],
     policies.BranchCard: [BranchCard],
     policies.KnownCustomer: [ContactCard],
     staff_readings.Customer: [ContactCard],
@@ -62,6 +70,8 @@ READINGS: dict[type[Tolerant], list[Contract]] = {
 """How contexts read each other -> what is read so."""
 PARTS = {
     notices.Step,
+    notices.Reader,
+    notices.Away,
     documents.StoredObject,
     documents._ScannedObject,
     documents._ScanResult,

@@ -129,6 +129,9 @@ _PAYEES = [PAYEES[0] | {"relation": "self", "share": "1.0"}]
 _ON_BEHALF = {"customer_id": "cus_wang", "verified_by": "来电核身", "evidence": "录音 2026-1"}
 STAFF: Json = {
     "name": "赵敏",
+    "email": "zhao.min@insurer.example",
+    "mobile": "+8613900001234",
+    "locale": "zh-CN",
     "roles": ["claims_handler"],
     "branch": "SH",
     "team": "T1",

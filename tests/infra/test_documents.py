@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from functions.aws.settings import Setting
-from functions.documents import arrivals, consumer, model
+from functions.documents import consumer, model
 from infra.functions import PREVIEWS, handler_of
 from infra.malware import UPLOADS
 from infra.stage import Stage
@@ -133,26 +133,6 @@ def test_each_function_has_the_rights_on_objects_that_it_uses(prod: Template) ->
         if any(action.startswith("s3:") for action in statement["Action"])
     }
     assert all("Documents" in policy or "MalwareScan" in policy for policy in others)
-
-
-def test_an_upload_over_another_tells_somebody(prod: Template) -> None:
-    (counted,) = resources(prod, "AWS::Logs::MetricFilter").values()
-    assert counted["FilterPattern"] == f'{{ $.message = "{arrivals.IGNORED}" }}'
-    worker = next(
-        function
-        for function in resources(prod, "AWS::Lambda::Function").values()
-        if function["Handler"] == handler_of("documents-worker")
-    )
-    assert counted["LogGroupName"] == worker["LoggingConfig"]["LogGroup"]
-    (metric,) = counted["MetricTransformations"]
-    (alarm,) = (
-        each
-        for each in resources(prod, "AWS::CloudWatch::Alarm").values()
-        if each["MetricName"] == metric["MetricName"]
-    )
-    assert alarm["Namespace"] == metric["MetricNamespace"]
-    assert alarm["AlarmActions"]
-    assert alarm["Threshold"] == 0
 
 
 def test_a_bad_file_keeps_no_other_waiting(prod: Template) -> None:

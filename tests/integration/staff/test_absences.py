@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.aws import clock
-from functions.staff.model import StaffCard
+from functions.staff.card import StaffCard
 from tests.integration.driver import Insurer, Json, Reply
 from tests.integration.staff.conftest import get, me, put, record
 

@@ -10,6 +10,7 @@ from tests.integration.driver import Insurer, Json
 from tests.integration.staff.conftest import get, put, record
 
 HOURS: Json = {"monday": [{"from": "09:00", "to": "12:00"}, {"from": "13:30", "to": "17:30"}]}
+ADDRESSES: Json = {"email": "bo@Insurer.Example", "mobile": "139 0000 1234", "locale": "en"}
 BRANCH: Json = {"name": "上海分公司", "time_zone": "Asia/Shanghai", "hours": HOURS}
 
 
@@ -47,6 +48,84 @@ def test_a_customers_account_is_no_staff_record(insurer: Insurer) -> None:
     insurer.table.put_item(Item={"PK": "STF#cus_li", "SK": "@"} | row)
     for part in ("", "/absences", "/delegations"):
         assert get(insurer, "cus_li", part).status == 404
+
+
+class TestHowSomebodyIsReached:
+    def test_addresses_are_kept_in_one_form_and_shown_to_who_may_write_them(
+        self, insurer: Insurer
+    ) -> None:
+        written = record(insurer, "bo", **ADDRESSES)
+        kept = {"email": "bo@insurer.example", "mobile": "+8613900001234", "locale": "en"}
+        for reply in (written, get(insurer, "stf_bo", ""), get(insurer, "stf_bo", "", by="bo")):
+            assert kept.items() <= reply.body.items()
+        (row,) = insurer.rows("STF#stf_bo", "V#staff")
+        assert kept.items() <= json.loads(row["doc"]).items()
+
+    def test_others_see_enough_to_recognise_them(self, insurer: Insurer) -> None:
+        record(insurer, "an", roles=["compliance"])
+        record(insurer, "bo", **ADDRESSES)
+        shown = get(insurer, "stf_bo", "", by="an").body
+        assert (shown["email"], shown["mobile"]) == ("b***@insurer.example", "+86*******1234")
+
+    def test_what_was_masked_is_no_address_to_write_back(self, insurer: Insurer) -> None:
+        masked = record(insurer, "bo", email="b***@insurer.example", mobile="+86*******1234")
+        assert [error["code"] for error in masked.body["errors"]] == [
+            "not_a_mail_address",
+            "not_a_mobile",
+        ]
+
+    def test_what_is_left_out_is_taken_away(self, insurer: Insurer) -> None:
+        record(insurer, "bo", **ADDRESSES)
+        reply = record(insurer, "bo")
+        assert reply.body["locale"] == "zh-CN"
+        assert reply.body.keys().isdisjoint({"email", "mobile"})
+
+    def test_no_event_says_where_somebody_is_reached(self, insurer: Insurer) -> None:
+        record(insurer, "bo", **ADDRESSES)
+        *_, last = insurer.rows("STF#stf_bo", "E#")
+        assert json.loads(last["envelope"])["data"]["locale"] == "en"
+        assert "insurer.example" not in last["envelope"]
+        assert "1234" not in last["envelope"]
+        sealed = json.loads(last["sealed"])
+        assert (sealed["email"], sealed["mobile"]) == ("bo@insurer.example", "+8613900001234")
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"email": "bo"},
+            {"email": "bo@insurer"},
+            {"email": "bo@insurer.example\nBcc: all@insurer.example"},
+            {"email": "бо@insurer.example"},
+            {"email": f"{'b' * 250}@insurer.example"},
+            {"email": ["bo@insurer.example"]},
+            {"mobile": "021-6321 6321"},
+            {"mobile": "+999 1234567"},
+            {"mobile": 13900001234},
+            {"mobile": ""},
+            {"locale": "fr"},
+            {"locale": None},
+        ],
+        ids=str,
+    )
+    def test_what_cannot_be_written_to_is_refused(self, insurer: Insurer, wrong: Json) -> None:
+        reply = record(insurer, "bo", **wrong)
+        (field,) = wrong
+        assert (reply.status, [error["field"] for error in reply.body["errors"]]) == (
+            422,
+            [f"/{field}"],
+        )
+
+    def test_at_work_somebody_is_in_the_list_of_their_branch(self, insurer: Insurer) -> None:
+        def place() -> str | None:
+            (row,) = insurer.rows("STF#stf_bo", "V#staff")
+            return row.get("g2pk")
+
+        record(insurer, "bo")
+        assert place() == "STF#SH#active"
+        record(insurer, "bo", branch=None)
+        assert place() == "STF#-#active"
+        record(insurer, "bo", active=False)
+        assert place() is None
 
 
 @pytest.mark.parametrize("length", [64, 65, 100])

@@ -137,3 +137,16 @@ def test_numbers_are_read_with_what_the_package_ships_and_loaded_when_there_is_o
         [sys.executable, "-c", _NEEDED], capture_output=True, text=True, check=False
     )
     assert ran.stdout.split() == ["+8613800138000", "+862163216321"], ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("+8613800001234", "+86*******1234"),
+        ("+886912345678", "+88******5678"),
+        ("wang@example.com", "w***@example.com"),
+        ("w@example.com", "***@example.com"),
+    ],
+)
+def test_addresses_are_masked(address: str, shown: str) -> None:
+    assert contact.masked(address) == shown

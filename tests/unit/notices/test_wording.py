@@ -9,12 +9,12 @@ import pytest
 
 from functions.core.money import Money
 from functions.notices import wording
-from functions.notices.model import Channel
-from functions.notices.readings import Answered
+from functions.notices.model import Channel, Message
+from functions.notices.readings import NEWS, Answered, News
 from functions.rulepacks import notices, phrases
 from tests.unit.notices import news
 
-TEMPLATES = sorted(notices.templates())
+TEMPLATES = sorted(NEWS)
 LEGACY = {"zh-CN": "gb2312", "zh-TW": "big5", "en": "ascii"}
 WAYS = {
     "zh-CN": ("复核", "调解", "12378", "仲裁", "诉讼"),
@@ -26,8 +26,13 @@ each_channel = pytest.mark.parametrize("channel", [Channel.SMS, Channel.EMAIL])
 each_template = pytest.mark.parametrize("template", TEMPLATES)
 
 
+def message(template: str, channel: Channel, locale: str, told: News | None = None) -> Message:
+    values = wording.values(told or news.read(template), locale)
+    return wording.message(template, channel, locale, values)
+
+
 def body(template: str, channel: Channel, locale: str) -> str:
-    return wording.message(template, channel, locale, news.read(template)).body
+    return message(template, channel, locale).body
 
 
 @each_template
@@ -36,14 +41,14 @@ def body(template: str, channel: Channel, locale: str) -> str:
 def test_a_notice_names_the_claim_and_whom_to_call_and_leaves_no_placeholder(
     template: str, channel: Channel, locale: str
 ) -> None:
-    message = wording.message(template, channel, locale, news.read(template))
+    told = message(template, channel, locale)
 
-    assert news.CLAIM["claim_no"] in message.body
-    assert phrases.say("notice", "insurer", locale) in message.body
-    assert "400-000-0000" in message.body
-    assert "$" not in message.body + (message.subject or "")
-    assert (message.subject is None) is (channel is Channel.SMS)
-    assert "\n" not in (message.subject or "")
+    assert news.CLAIM["claim_no"] in told.body
+    assert phrases.say("notice", "insurer", locale) in told.body
+    assert "400-000-0000" in told.body
+    assert "$" not in told.body + (told.subject or "")
+    assert (told.subject is None) is (channel is Channel.SMS)
+    assert "\n" not in (told.subject or "")
 
 
 @each_template
@@ -181,7 +186,7 @@ def test_a_payment_is_told_with_amount_account_and_date(
 def test_another_currency_is_named_by_its_code() -> None:
     disputed = Answered(**news.CLAIM, amount=Money(amount=Decimal("1000.50"), currency="USD"))
 
-    told = wording.message("claim.disputed", Channel.SMS, "zh-CN", disputed)
+    told = message("claim.disputed", Channel.SMS, "zh-CN", disputed)
 
     assert "USD 1,000.50" in told.body
 
@@ -189,7 +194,7 @@ def test_another_currency_is_named_by_its_code() -> None:
 def test_what_an_event_says_is_never_read_as_a_template() -> None:
     sly = Answered(**{**news.CLAIM, "claim_no": "$contact {0} %s"}, amount=news.SUM)
 
-    told = wording.message("claim.disputed", Channel.SMS, "en", sly)
+    told = message("claim.disputed", Channel.SMS, "en", sly)
 
     assert "$contact {0} %s" in told.body
 
@@ -211,4 +216,4 @@ def test_no_building_block_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_nothing_is_said_at_all_where_a_word_is_missing() -> None:
     with pytest.raises(KeyError):
-        wording.message("claim.paid", Channel.SMS, "en", news.read("claim.registered"))
+        message("claim.paid", Channel.SMS, "en", news.read("claim.registered"))
