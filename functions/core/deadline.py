@@ -4,7 +4,7 @@ A running clock belongs to a case and is named by pack and clock; its rule stand
 (`rule.py`), and its days are counted in `counting.py`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -292,12 +292,6 @@ def stop(clock: Clock, *, at_: datetime) -> Clock:
 def cancel(clock: Clock, *, at_: datetime) -> Clock:
     """The clock of what is owed no more."""
     return clock.model_copy(update={"state": ClockState.CANCELLED, "ended_at": at_})
-
-
-def earliest(clocks: Iterable[Clock]) -> Clock | None:
-    """The clock that binds first: what queues are sorted by."""
-    running = (clock for clock in clocks if clock.is_open)
-    return min(running, key=lambda clock: clock.due_at, default=None)
 
 
 def _dates(counted: Counted) -> dict[str, Any]:

@@ -222,10 +222,3 @@ def test_a_calendar_published_later_moves_the_date_and_says_why() -> None:
     assert (clock.due_on, clock.provisional) == (day("2027-01-04"), True)
     assert (moved.due_on, moved.provisional) == (day("2027-01-05"), False)
     assert [(past.due_on, past.why) for past in moved.history] == [(clock.due_on, "recomputed")]
-
-
-def test_the_earliest_open_clock_binds() -> None:
-    short, long = law(length=5).start(RECEIVED), LAW.start(RECEIVED)
-    assert deadline.earliest([long, short]) == short
-    assert deadline.earliest([long, deadline.stop(short, at_=RECEIVED)]) == long
-    assert deadline.earliest([deadline.cancel(long, at_=RECEIVED)]) is None
