@@ -297,6 +297,20 @@ ONE_SENTENCE: list[tuple[Sentences, tuple[str, str, str]]] = [
         ),
     ),
     (
+        said(
+            own(Unit.CALENDAR_DAYS, 5),
+            RECEIVED,
+            ("2026-03-08", "2026-03-10", "mediation"),
+            ("2026-03-10", "2026-03-11", "external_appraisal"),
+        ),
+        (
+            "届时正因“调解、外部鉴定、检测、评估”暂停计算，届满日再顺延至恢复计算后的第一个工作日。",
+            "屆時正因「調解、外部鑑定、檢測、評估」暫停計算，屆滿日再順延至恢復計算後第一個工作日。",
+            "The count stands still then (Mediation, Appraisal, test or evaluation by others), so "
+            "the end moves on to the first working day after that.",
+        ),
+    ),
+    (
         said(own(Unit.CALENDAR_DAYS, 5, roll=Roll.NONE), RECEIVED),
         (
             "期间的最后一日2026年3月7日（星期六）是休息日，按本规则不顺延。",
