@@ -24,6 +24,7 @@ from functions.core.calendar import (
     local_date,
     starts_at,
 )
+from functions.core.values import LAST_YEAR
 
 
 class Unit(StrEnum):
@@ -150,9 +151,12 @@ def count(
         Uncountable: it ends beyond all calendars.
     """
     try:
-        return _counted(period, start, setting, frozenset(_dates(pauses)))
+        counted = _counted(period, start, setting, frozenset(_dates(pauses)))
     except OverflowError as error:  # there is no date after 9999
         raise Uncountable from error
+    if counted.due_at.year >= LAST_YEAR:
+        raise Uncountable
+    return counted
 
 
 def _counted(
@@ -222,7 +226,7 @@ def _last_of_months(period: Period, first: date) -> date:
     """
     months = period.length * (12 if period.unit is Unit.YEARS else 1)
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    if year > date.max.year - 1:
+    if year >= LAST_YEAR:
         raise Uncountable
     days = monthrange(year, month + 1)[1]
     if first.day > days:

@@ -216,6 +216,9 @@ def test_a_period_beyond_the_last_year_is_told_of() -> None:
     for unit in Unit:
         with pytest.raises(Uncountable):
             count(Period(10_000_000, unit), utc("9998-12-30T00:00:00+00:00"), CHINA)
+    assert count(Period(1, Unit.HOURS), utc("2199-12-31T22:59:00+00:00"), CHINA)
+    with pytest.raises(Uncountable):
+        count(Period(1, Unit.HOURS), utc("2199-12-31T23:00:00+00:00"), CHINA)
     never = Setting(Calendar("never", weekend=frozenset(range(7))))
     with pytest.raises(Uncountable):
         on("2026-03-02", 5, CALENDAR, setting=never)
