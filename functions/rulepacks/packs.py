@@ -23,6 +23,8 @@ from functions.rulepacks import phrases
 _FOLDER = Path(__file__).with_name("packs")
 _HEADER = re.compile(r"^\s*\[\[\s*clock\s*\]\]", re.MULTILINE)
 _LINE = re.compile(r"at line (\d+)")
+_OWN_LAW = frozenset({"CN-HK", "CN-MO", "CN-TW"})
+"""Places of which ISO 3166-2 has codes under CN, and whose insurance law is not the mainland's."""
 _Read = TypeVar("_Read", bound=Shape)
 
 
@@ -112,11 +114,21 @@ def rule(pack_id: str, clock: str) -> ClockRule:
     return {each.clock: each for each in get(pack_id).rules}[clock]
 
 
+@cache
+def of_place(jurisdiction: Jurisdiction) -> tuple[Pack, ...]:
+    """The law of a place, whatever its day, then what holds beside every law.
+
+    A part of a country that no pack names has the law of its country.
+    """
+    apart = _OWN_LAW | {pack.jurisdiction for pack in every()}
+    place = jurisdiction if jurisdiction in apart else jurisdiction.partition("-")[0]
+    law = [pack for pack in every() if pack.jurisdiction == place]
+    return *law, *(pack for pack in every() if pack.always)
+
+
 def for_case(kind: CaseKind, jurisdiction: Jurisdiction, received_on: date) -> tuple[Pack, ...]:
     """The law of that day and place, then what holds beside every law."""
-    held = [pack for pack in every() if pack.holds(kind, received_on)]
-    law = [pack for pack in held if pack.jurisdiction == jurisdiction]
-    return *law, *(pack for pack in held if pack.always)
+    return tuple(pack for pack in of_place(jurisdiction) if pack.holds(kind, received_on))
 
 
 def load(folder: Path) -> tuple[Pack, ...]:
