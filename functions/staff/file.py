@@ -9,7 +9,8 @@ from functions.aws.table import Loaded
 from functions.core.calendar import DEFAULT_ZONE, Calendar, PublishedYear
 from functions.core.errors import NotFound
 from functions.rulepacks import calendars
-from functions.staff.model import Account, Away, Branch, StaffCard, WorkCalendar
+from functions.staff.model import Account, Away, StaffCard
+from functions.staff.places import Branch, WorkCalendar
 
 
 @dataclass(frozen=True)
