@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -11,16 +10,11 @@ from functions.core import account
 from functions.core.counting import End, FirstDay, Roll, Setting, Unit
 from functions.core.deadline import Law, LeftOut
 from functions.core.rule import ClockRule
-from functions.rulepacks import explanation, phrases
-from tests.laws import CALENDARS, COMPLAINT, SUMMARY
+from functions.rulepacks import calendars, explanation, packs, phrases
+from tests.laws import own
 
 ZONES = {"cn": "Asia/Shanghai", "gb": "Europe/London"}
 Sentences = dict[str, tuple[str, ...]]
-
-
-def own(unit: Unit, length: int, **manner: Any) -> ClockRule:
-    fields = {"pack": "p", "clock": "T", "basis": "", "verified": True, "starts_on": ()}
-    return ClockRule.model_validate(fields | {"unit": unit, "length": length} | manner)
 
 
 def said(
@@ -31,7 +25,7 @@ def said(
     late: timedelta | None = None,
     calendar: str = "cn",
 ) -> Sentences:
-    law = Law(rule, Setting(CALENDARS[calendar], ZONES[calendar]))
+    law = Law(rule, Setting(calendars.named(calendar), ZONES[calendar]))
     clock = law.start(datetime.fromisoformat(start))
     left_out = tuple(
         LeftOut(
@@ -177,7 +171,7 @@ CASES: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "a law's own clock, extended, stood still and late": (
         said(
-            COMPLAINT,
+            packs.rule("cn-2020", "T-CMP-DEC"),
             "2026-03-02T10:00:00+08:00",
             ("2026-03-05", "2026-03-09", "mediation"),
             extended="complex",
@@ -224,7 +218,7 @@ CASES: dict[str, tuple[Sentences, Sentences]] = {
         },
     ),
     "a working day that closes": (
-        said(SUMMARY, "2026-04-01T10:00:00+01:00", calendar="gb"),
+        said(packs.rule("uk-disp", "T-CMP-SHORT"), "2026-04-01T10:00:00+01:00", calendar="gb"),
         {
             "zh-CN": (
                 "自2026年4月1日（星期三）10:00起算，当日不计入。",
