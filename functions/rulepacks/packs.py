@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from functions.core.counting import End, FirstDay
 from functions.core.rule import ClockRule
 from functions.core.values import Code, Day, Jurisdiction, Shape
 from functions.rulepacks import phrases
@@ -217,6 +218,8 @@ def _faults(
         yield "a clock above has the same name"
     if each.length < 1:
         yield "length is less than 1"
+    if (each.first_day, each.end) == (FirstDay.SAME_DAY, End.CLOSE_OF_BUSINESS):
+        yield "same_day with close_of_business may be over before it begins"
     if not each.starts_on and each.starts_after is None:
         yield "nothing starts it: neither starts_on nor starts_after"
     others = {other.clock for other in all_} - {each.clock}
