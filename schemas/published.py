@@ -25,7 +25,9 @@ _FUNCTIONS = Path(__file__).parent.parent / "functions"
 def classes() -> Iterator[Contract]:
     """Every event and every read item, by context."""
     files = (
-        file for name in ("events", "model", "card") for file in _FUNCTIONS.glob(f"*/{name}.py")
+        file
+        for name in ("events", "model", "places", "card")
+        for file in _FUNCTIONS.glob(f"*/{name}.py")
     )
     places = sorted(f"{file.parent.name}.{file.stem}" for file in files)
     # Every request reads powers, and every kind of case has clocks.

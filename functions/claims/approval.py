@@ -28,6 +28,7 @@ from functions.claims.events import (
 )
 from functions.claims.loss import shares_of
 from functions.claims.model import Approval, CalculationSummary, Claim, Submission
+from functions.claims.moves import Situation
 from functions.claims.payees import Payee
 from functions.claims.settlement import Ledger, share_faults
 from functions.claims.states import APPROVED, State
@@ -43,7 +44,7 @@ def name_payees(claim: Claim, command: NamePayees, *, by: Principal) -> Decision
         Invalid: shares of some only, or that do not add up to 1; the same payee twice.
         Refused: `payment_under_way`: money has left to one who is changed, or shares move.
     """
-    by = moves.NAME_PAYEES.must_be_open(claim, by=by)
+    by = moves.NAME_PAYEES.must_be_open(Situation(by, claim))
     payees = command.root
     if faults := tuple(share_faults(shares_of(payees), at="")):
         raise Invalid(*faults)
@@ -87,7 +88,7 @@ def submit(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
         Refused: `undisclosed_clause`: a reducing clause that was not explained has no effect
             (Insurance Law Art. 17; SPC Interpretation II Art. 9); `payees_missing`.
     """
-    by = moves.SUBMIT.must_be_open(claim, by=by)
+    by = moves.SUBMIT.must_be_open(Situation(by, claim))
     calculation = _calculated(claim)
     submission = Submission(
         by=by.id, at=now, amount=calculation.payable, content_hash=claim.content_hash
@@ -119,7 +120,7 @@ def approve(
         Forbidden: `self_approval`; `over_authority` above the approver's own limit.
     """
     move = moves.APPROVE if command.decision == "approve" else moves.RETURN
-    by = move.must_be_open(claim, by=by)
+    by = move.must_be_open(Situation(by, claim))
     submission = claim.submission
     if ledger is None or submission is None:
         raise claim.shut()
@@ -170,7 +171,7 @@ def explained(ledger: Ledger) -> tuple[ExplainedStep, ...]:
 
 def respond(claim: Claim, command: RespondToOffer, *, by: Principal) -> Decision[Claim]:
     """The claimant accepts the amount, or disputes it and assessment begins again (CLM-21)."""
-    by = moves.RESPOND.must_be_open(claim, by=by)
+    by = moves.RESPOND.must_be_open(Situation(by, claim))
     must_act_for_claimant(claim, command.on_behalf, by=by)
     said: dict[str, Any] = {
         **claim.named,
@@ -208,7 +209,7 @@ def withdraw(claim: Claim, command: Withdraw, *, by: Principal) -> Decision[Clai
     Raises:
         Refused: `payment_under_way`.
     """
-    by = moves.WITHDRAW.must_be_open(claim, by=by)
+    by = moves.WITHDRAW.must_be_open(Situation(by, claim))
     must_act_for_claimant(claim, command.on_behalf, by=by)
     withdrawn = claim.moved(Action.CLAIM_WITHDRAW, State.WITHDRAWN, by=by)
     event = ClaimWithdrawn(

@@ -30,6 +30,7 @@ from functions.claims.model import (
     PolicySnapshot,
     digest,
 )
+from functions.claims.moves import Situation
 from functions.claims.readings import Evidence, PolicyCover
 from functions.claims.settlement import Ledger
 from functions.claims.states import State
@@ -154,7 +155,7 @@ def notify_deficiency(
     Raises:
         Refused: `nothing_missing`; `second_deficiency_notice` unless a lead gives a reason.
     """
-    by = moves.NOTIFY_DEFICIENCY.must_be_open(claim, by=by, evidence=evidence)
+    by = moves.NOTIFY_DEFICIENCY.must_be_open(Situation(by, claim, evidence))
     if claim.deficiency is not None and command.override is None:
         raise Refused("second_deficiency_notice", notified_at=claim.deficiency.at.isoformat())
     missing = moves.absent_items(claim, evidence)
@@ -178,7 +179,7 @@ def register(claim: Claim, evidence: tuple[Evidence, ...], *, by: Principal) -> 
     Raises:
         Refused: `incomplete`, with the required items that are not verified.
     """
-    by = moves.REGISTER.must_be_open(claim, by=by, evidence=evidence)
+    by = moves.REGISTER.must_be_open(Situation(by, claim, evidence))
     verified = tuple(document.document_id for document in evidence if document.is_verified)
     return Decision(
         claim.moved(
@@ -202,7 +203,7 @@ def confirm_coverage(
     Raises:
         Refused: `not_in_force`: outside the policy's period, cover needs a reason and its clause.
     """
-    by = moves.CONFIRM_COVERAGE.must_be_open(claim, by=by)
+    by = moves.CONFIRM_COVERAGE.must_be_open(Situation(by, claim))
     if not claim.cover.in_force_at_loss and not command.reasons:
         raise Refused("not_in_force")
     coverage = Coverage(liability_ratio=command.liability_ratio, at=now, by=by.id)
@@ -233,7 +234,7 @@ def calculate(
             `settlement_not_supported`.
         Invalid: lines or facts that do not fit the terms.
     """
-    by = moves.CALCULATE.must_be_open(claim, by=by)
+    by = moves.CALCULATE.must_be_open(Situation(by, claim))
     facts = command.facts
     if facts.liability_ratio is None and claim.coverage is not None:
         facts = facts.model_copy(update={"liability_ratio": claim.coverage.liability_ratio})

@@ -1,91 +1,31 @@
-"""Everything that can be done to a claim: by which right, in which states, and what must hold.
-
-The decisions obey this table and the lists of actions show it, so the two cannot disagree. What
-depends on the words of a request stands in the decisions alone.
-"""
+"""Everything that can be done to a claim: by which right, in which states, and what must hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from functions.claims import settlement
 from functions.claims.loss import shares_of
 from functions.claims.model import Claim
 from functions.claims.readings import Evidence
+from functions.core import moves
 from functions.core.access import Action, Principal, Role
-from functions.core.errors import Forbidden, Problem, Refused
+from functions.core.errors import Forbidden, Refused
 from functions.core.money import Money
+from functions.core.moves import Guard
 
 
-class Situation(NamedTuple):
+@dataclass(frozen=True)
+class Situation(moves.Situation):
     """A claim, and who wants to do something to it."""
 
     claim: Claim
-    by: Principal
-    """Guards look at this one capacity; `must_be_open` tries each that the caller has."""
     evidence: Sequence[Evidence] | None = None
     """Its documents; None where nobody has looked, and so nothing can be said of them."""
 
 
-Guard = Callable[[Situation], None]
-"""Passes, or raises what stands in the way."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """One thing that can be done to a claim."""
-
-    name: str
-    right: Action
-    method: str
-    path: str
-    guards: tuple[Guard, ...] = ()
-    shut: str = "wrong_state"
-    """The refusal in any other state."""
-
-    def must_be_open(
-        self, claim: Claim, *, by: Principal, evidence: Sequence[Evidence] | None = None
-    ) -> Principal:
-        """The caller in the first of their capacities to which the move is open as things stand.
-
-        Raises:
-            Refused: `wrong_state` (or `shut`), with the state; and
-            Problem: whatever the first guard raises that none of the capacities passes.
-        """
-        if not claim.allows(self.right):
-            raise claim.shut(self.shut)
-        able = [Situation(claim, capacity, evidence) for capacity in by.capacities]
-        for guard in self.guards:
-            able = _passing(guard, able)
-        return able[0].by
-
-    def obstacle(self, situation: Situation) -> str | None:
-        """The code of what stands in the way; None where nothing does."""
-        if not situation.claim.allows(self.right):
-            return self.shut
-        try:
-            self.must_be_open(situation.claim, by=situation.by, evidence=situation.evidence)
-        except Problem as problem:
-            return problem.code
-        return None
-
-
-def _passing(guard: Guard, situations: Iterable[Situation]) -> list[Situation]:
-    """The situations in which `guard` passes; in none, what it raises in the first."""
-    passed: list[Situation] = []
-    refusals: list[Problem] = []
-    for situation in situations:
-        try:
-            guard(situation)
-        except Problem as problem:
-            refusals.append(problem)
-        else:
-            passed.append(situation)
-    if not passed:
-        raise refusals[0]
-    return passed
+Move = moves.Move[Situation]
 
 
 def missing_items(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -210,39 +150,59 @@ def _something_due(situation: Situation) -> None:
         raise Refused("nothing_to_pay")
 
 
-UPLOAD = Move(
+def _move(
+    name: str,
+    right: Action,
+    method: str,
+    path: str,
+    *guards: Guard[Situation],
+    shut: str = "wrong_state",
+) -> Move:
+    """A move that a claim's state opens to a right; in any other it is refused as `shut`."""
+
+    def open_now(situation: Situation) -> None:
+        if not situation.claim.allows(right):
+            raise situation.claim.shut(shut)
+
+    return Move(name, right, method, path, (open_now, *guards))
+
+
+UPLOAD = _move(
     "upload_document",
     Action.DOCUMENT_UPLOAD,
     "POST",
     "documents",
     shut="case_closed_for_documents",
 )
-NOTIFY_DEFICIENCY = Move(
+NOTIFY_DEFICIENCY = _move(
     "notify_deficiency",
     Action.CLAIM_NOTIFY_DEFICIENCY,
     "POST",
     "deficiency-notice",
-    (_something_absent, _told_once),
+    _something_absent,
+    _told_once,
 )
-REGISTER = Move("register", Action.CLAIM_REGISTER, "POST", "registration", (_complete,))
-CONFIRM_COVERAGE = Move("confirm_coverage", Action.CLAIM_COVERAGE, "POST", "coverage")
-CALCULATE = Move("calculate", Action.CLAIM_CALCULATE, "POST", "calculation", (_no_money_out,))
-NAME_PAYEES = Move("name_payees", Action.CLAIM_PAYEES, "PUT", "payees")
-SUBMIT = Move("submit", Action.CLAIM_SUBMIT, "POST", "submission", (_disclosed, _payees_named))
-APPROVE = Move(
+REGISTER = _move("register", Action.CLAIM_REGISTER, "POST", "registration", _complete)
+CONFIRM_COVERAGE = _move("confirm_coverage", Action.CLAIM_COVERAGE, "POST", "coverage")
+CALCULATE = _move("calculate", Action.CLAIM_CALCULATE, "POST", "calculation", _no_money_out)
+NAME_PAYEES = _move("name_payees", Action.CLAIM_PAYEES, "PUT", "payees")
+SUBMIT = _move("submit", Action.CLAIM_SUBMIT, "POST", "submission", _disclosed, _payees_named)
+APPROVE = _move(
     "approve",
     Action.CLAIM_APPROVE,
     "POST",
     "approvals",
-    (_as_submitted, _another_hand, _within_authority),
+    _as_submitted,
+    _another_hand,
+    _within_authority,
 )
-RETURN = Move("return", Action.CLAIM_APPROVE, "POST", "approvals", (_as_submitted, _another_hand))
-RESPOND = Move(
-    "respond_to_offer", Action.CLAIM_RESPOND, "POST", "offer-response", (_not_the_approver,)
+RETURN = _move("return", Action.CLAIM_APPROVE, "POST", "approvals", _as_submitted, _another_hand)
+RESPOND = _move(
+    "respond_to_offer", Action.CLAIM_RESPOND, "POST", "offer-response", _not_the_approver
 )
-PAY = Move("pay", Action.CLAIM_PAY, "POST", "payments", (_something_due,))
-WITHDRAW = Move("withdraw", Action.CLAIM_WITHDRAW, "POST", "withdrawal", (_no_money_out,))
-CLOSE = Move("close", Action.CLAIM_CLOSE, "POST", "closure")
+PAY = _move("pay", Action.CLAIM_PAY, "POST", "payments", _something_due)
+WITHDRAW = _move("withdraw", Action.CLAIM_WITHDRAW, "POST", "withdrawal", _no_money_out)
+CLOSE = _move("close", Action.CLAIM_CLOSE, "POST", "closure")
 
 MOVES = (
     UPLOAD, NOTIFY_DEFICIENCY, REGISTER, CONFIRM_COVERAGE, CALCULATE, NAME_PAYEES, SUBMIT,

@@ -18,6 +18,7 @@ from functions.claims.events import (
     PaymentSettled,
 )
 from functions.claims.model import Claim
+from functions.claims.moves import Situation
 from functions.claims.payees import Payment, PaymentFlaw, PaymentState
 from functions.claims.states import AWAITS_NEW_APPROVAL, State
 from functions.core.access import Action, Principal
@@ -52,7 +53,7 @@ def instruct(claim: Claim, *, by: Principal, now: datetime) -> Decision[Claim]:
     Raises:
         Refused: `nothing_to_pay`.
     """
-    by = moves.PAY.must_be_open(claim, by=by)
+    by = moves.PAY.must_be_open(Situation(by, claim))
     first = len(claim.payments) + 1
     payments = tuple(
         Payment(
@@ -156,7 +157,7 @@ _TOLD: dict[PaymentState, Callable[..., ClaimEvent]] = {
 
 def close(claim: Claim, *, by: Principal) -> Decision[Claim]:
     """Archive a claim that has come to its end (CLM-24)."""
-    by = moves.CLOSE.must_be_open(claim, by=by)
+    by = moves.CLOSE.must_be_open(Situation(by, claim))
     settled = (p.amount for p in claim.payments if p.state is PaymentState.SETTLED)
     event = ClaimClosed(**claim.named, branch=claim.branch, paid=total(settled, claim.currency))
     return Decision(claim.moved(Action.CLAIM_CLOSE, State.CLOSED, by=by), (event,), by=by)

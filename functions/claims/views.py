@@ -9,7 +9,7 @@ from functions.claims.model import Claim
 from functions.claims.moves import MOVES, Situation, missing_items
 from functions.claims.payees import Payee
 from functions.claims.settlement import Ledger
-from functions.core import access
+from functions.core import moves
 from functions.core.access import Principal
 from functions.core.actions import ActionView
 from functions.core.money import Money
@@ -136,12 +136,6 @@ class PaymentList(Shape):
 def actions(file: ClaimFile, by: Principal, locale: str) -> tuple[Body, ...]:
     """What this caller may do to the claim, open now or not; by the table the decisions obey."""
     claim = file.claim
-    able = access.capacities(by, (move.right for move in MOVES), claim.record)
-    judged = (
-        (move, move.obstacle(Situation(claim, capacity, file.evidence)))
-        for move, capacity in zip(MOVES, able, strict=True)
-        if capacity is not None
-    )
     return tuple(
         {
             "name": move.name,
@@ -151,7 +145,7 @@ def actions(file: ClaimFile, by: Principal, locale: str) -> tuple[Body, ...]:
             **({} if reason is None else {"reason_code": reason}),
             "label": phrases.say("action", move.name, locale),
         }
-        for move, reason in judged
+        for move, reason in moves.shown(MOVES, Situation(by, claim, file.evidence), claim.record)
     )
 
 

@@ -67,6 +67,8 @@ class Account:
     """Every date from the first that may count to the nominal last day, none twice."""
     last_day: calendar.Day
     """The nominal last day, as the calendar has it."""
+    stood_still: tuple[str, ...]
+    """Why the end passed over working days after the nominal one: the reasons of their pauses."""
     due_on: date
     due_at: datetime
     unpublished: tuple[int, ...]
@@ -110,6 +112,7 @@ def of_clock(law: Law, clock: Clock, *, now: datetime | None = None) -> Account:
         started_at=counted.started_at.astimezone(zone),
         stretches=tuple(_stretches(period, counted, setting, pauses)),
         last_day=setting.calendar.day(counted.nominal_on),
+        stood_still=tuple(dict.fromkeys(_stood_still(counted, setting, pauses))),
         due_on=counted.due_on,
         due_at=counted.due_at.astimezone(zone),
         unpublished=tuple(_unpublished(period, counted, setting)),
@@ -175,6 +178,12 @@ def _fate(period: Period, counted: Counted, setting: Setting, on: date) -> tuple
 def _reason(day: date, pauses: Sequence[Pause]) -> str:
     """Why a date is left out: what the first pause that does so says."""
     return next(p.reason for p in pauses if p.to_on is not None and p.from_on <= day < p.to_on)
+
+
+def _stood_still(counted: Counted, setting: Setting, pauses: Sequence[Pause]) -> Iterator[str]:
+    for day in counted.paused:
+        if day > counted.nominal_on and setting.calendar.is_working(day):
+            yield _reason(day, pauses)
 
 
 def _unpublished(period: Period, counted: Counted, setting: Setting) -> Iterator[int]:

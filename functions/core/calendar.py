@@ -109,10 +109,6 @@ class Calendar:
     def is_working(self, on: date) -> bool:
         return self.day(on).is_working
 
-    def next_working(self, on: date) -> date:
-        """`on`, or the first working day after it."""
-        return next(day for day in days_from(on) if self.is_working(day))
-
     def last_working_before(self, on: date) -> date:
         """The last working day before `on`."""
         day = on - DAY

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from functions.core.calendar import (
     DAY,
@@ -25,6 +24,7 @@ from functions.core.calendar import (
     local_date,
     starts_at,
 )
+from functions.core.values import LAST_YEAR
 
 
 class Unit(StrEnum):
@@ -150,14 +150,25 @@ def count(
     Raises:
         Uncountable: it ends beyond all calendars.
     """
-    left_out = frozenset(_dates(pauses))
+    try:
+        counted = _counted(period, start, setting, frozenset(_dates(pauses)))
+    except OverflowError as error:  # there is no date after 9999
+        raise Uncountable from error
+    if counted.due_at.year >= LAST_YEAR:
+        raise Uncountable
+    return counted
+
+
+def _counted(
+    period: Period, start: datetime, setting: Setting, left_out: frozenset[date]
+) -> Counted:
     if period.unit in CLOCKED:
         return _clocked(period, start, setting, left_out)
     first = local_date(start, setting.zone)
     counted = counted_days(period, first, setting.calendar, left_out)
     nominal = _last(period, first, counted, left_out)
     rolls = period.roll is Roll.FORWARD
-    due = _rolled(setting.calendar, nominal) if rolls else nominal
+    due = _rolled(nominal, setting.calendar, left_out) if rolls else nominal
     if period.end is End.CLOSE_OF_BUSINESS:
         due_at = setting.closes_at(due)
     else:
@@ -181,46 +192,60 @@ def counted_days(
 ) -> Iterator[date]:
     """Each day that counts towards a period of days which begins on `first`, without end."""
     working = period.unit is Unit.WORKING_DAYS
-    begin = first if period.first_day is FirstDay.SAME_DAY else first + DAY
-    for day in islice(days_from(begin), _FARTHEST):
+    for day in islice(days_from(_begin(period, first)), _FARTHEST):
         if day not in left_out and (not working or calendar.is_working(day)):
             yield day
     raise Uncountable
 
 
+def _begin(period: Period, first: date) -> date:
+    """The first day that counts."""
+    return first if period.first_day is FirstDay.SAME_DAY else first + DAY
+
+
 def _last(period: Period, first: date, counted: Iterator[date], left_out: frozenset[date]) -> date:
     if period.unit in {Unit.MONTHS, Unit.YEARS}:
-        months = period.length * (12 if period.unit is Unit.YEARS else 1)
-        last = _months_after(first, months)
-        if period.first_day is FirstDay.SAME_DAY:
-            last -= DAY
-        return _lengthened(first, last, left_out)
+        return _lengthened(_begin(period, first), _last_of_months(period, first), left_out)
     days = period.length * (7 if period.unit is Unit.WEEKS else 1)
     return next(islice(counted, days - 1, None)) if days else first
 
 
-def _lengthened(first: date, last: date, left_out: frozenset[date]) -> date:
-    """`last`, moved by each date before it that is left out."""
-    day, missing = first, 0
-    while day < last + missing * DAY:
-        day += DAY
-        missing += day in left_out
-    return last + missing * DAY
+def _lengthened(begin: date, last: date, left_out: frozenset[date]) -> date:
+    """`last`, a day later for each left-out date from `begin` up to where it then is."""
+    for day in sorted(left_out):
+        if begin <= day <= last:
+            last += DAY
+    return last
 
 
-def _months_after(day: date, months: int) -> date:
-    """The corresponding day, or the last of the month where there is none (Civil Code Art. 202)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year - 1:
+def _last_of_months(period: Period, first: date) -> date:
+    """The corresponding day, or the last of the month where there is none (Civil Code Art. 202).
+
+    Where the first day counts, a whole month is over the day before the corresponding one; a month
+    without that day is whole with its own last day all the same.
+    """
+    months = period.length * (12 if period.unit is Unit.YEARS else 1)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    if year >= LAST_YEAR:
         raise Uncountable
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    days = monthrange(year, month + 1)[1]
+    if first.day > days:
+        return date(year, month + 1, days)
+    corresponding = date(year, month + 1, first.day)
+    return corresponding - DAY if period.first_day is FirstDay.SAME_DAY else corresponding
 
 
-def _rolled(calendar: Calendar, day: date) -> date:
-    try:
-        return calendar.next_working(day)
-    except OverflowError as error:
-        raise Uncountable from error
+def _rolled(nominal: date, calendar: Calendar, left_out: frozenset[date]) -> date:
+    """`nominal`, or the first working day after it that is not left out (Civil Code Art. 203).
+
+    A left-out date does not count, so it is no last day either: whoever owes something would have
+    to do it on a day on which the period stands still. Other left-out dates after the nominal day
+    move nothing, for nothing was left to be counted.
+    """
+    for day in islice(days_from(nominal), _FARTHEST):
+        if calendar.is_working(day) and day not in left_out:
+            return day
+    raise Uncountable
 
 
 def _dates(pauses: Iterable[Pause]) -> Iterator[date]:
@@ -235,8 +260,8 @@ def spans(
     period: Period, start: datetime, setting: Setting, left_out: frozenset[date]
 ) -> Iterator[tuple[datetime, datetime]]:
     """The stretches of time that count towards a period of hours or minutes, without end."""
-    first = local_date(start, setting.zone)
-    for day in islice(days_from(first), _FARTHEST):
+    begin = start.astimezone(UTC)  # two moments of one zone differ by its clocks, not by time
+    for day in islice(days_from(local_date(start, setting.zone)), _FARTHEST):
         if day in left_out:
             continue
         if period.unit is Unit.BUSINESS_HOURS:
@@ -244,8 +269,8 @@ def spans(
         else:
             stretches = [(starts_at(day, setting.zone), starts_at(day + DAY, setting.zone))]
         for opens, closes in stretches:
-            if closes > start:
-                yield max(opens, start), closes
+            if closes > max(opens, begin):  # where clocks go forward, opening may come later
+                yield max(opens, begin), closes
     raise Uncountable
 
 
@@ -274,13 +299,13 @@ def _clocked(
     due_at = after(duration(period), period, start, setting, left_out)
     first = local_date(start, setting.zone)
     # What is due at midnight is due at the end of the day before.
-    due_on = (due_at.astimezone(ZoneInfo(setting.zone)) - timedelta(microseconds=1)).date()
+    due_on = local_date(due_at - datetime.resolution, setting.zone)
     by_calendar = period.unit is Unit.BUSINESS_HOURS
     return Counted(
         started_at=start,
         nominal_on=due_on,
         due_on=due_on,
-        due_at=due_at.astimezone(UTC),
+        due_at=due_at,
         provisional=by_calendar and not setting.calendar.is_published(first, due_on),
         calendar=setting.calendar.version(first, due_on),
         paused=tuple(sorted(day for day in left_out if first <= day <= due_on)),

@@ -157,7 +157,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(
     _DAY.pattern + r"T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
 )
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Between which, both excluded, somebody does something."""
 _Dated = TypeVar("_Dated", date, datetime)
 
 
@@ -182,13 +183,15 @@ def _moment(value: object) -> object:
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise wrong("not_a_time")
-    return _of_our_time(value if value.tzinfo is UTC else value.astimezone(UTC))
+    if value.tzinfo is not UTC:
+        value = _of_our_time(value).astimezone(UTC)  # no UTC before the year 1, or after 9999
+    return _of_our_time(value)
 
 
 def _of_our_time(value: _Dated) -> _Dated:
     """`value`, unless zones and calendars of its year are nobody's business."""
-    if not _FIRST_YEAR < value.year < _LAST_YEAR:
-        raise wrong("far_off", first=_FIRST_YEAR + 1, last=_LAST_YEAR - 1)
+    if not _FIRST_YEAR < value.year < LAST_YEAR:
+        raise wrong("far_off", first=_FIRST_YEAR + 1, last=LAST_YEAR - 1)
     return value
 
 

@@ -58,7 +58,7 @@ def request(
     if errors := tuple(_wrong_fields(command, case, superseded)):
         raise Invalid(*errors)
     if superseded is not None:
-        moves.SUPERSEDE.must_be_open(superseded, case, by=by)
+        moves.SUPERSEDE.must_be_open(Situation(by, superseded, case))
     document = Document(
         document_id=document_id,
         case_id=case.case_id,
@@ -176,7 +176,7 @@ def verify(
         Refused: `document_not_received`; `wrong_state` where the verdict has been given.
     """
     move = moves.VERIFY if command.accepted else moves.REFUSE
-    move.must_be_open(document, case, by=by)
+    move.must_be_open(Situation(by, document, case))
     verdict = Verdict(by=by.id, at=now, reason=command.reason)
     if command.accepted:
         changes = {"state": State.VERIFIED, "verdict": verdict}
@@ -193,10 +193,10 @@ def remove(document: Document, case: Case, *, by: Principal) -> Decision[Documen
         Forbidden: `forbidden`: customers take back what they filed, not others' evidence.
         Refused: `document_not_removable` after the verdict; `case_closed_for_documents`.
     """
-    moves.filed_by_them(Situation(document, case, by))
+    moves.filed_by_them(Situation(by, document, case))
     if document.state is State.REMOVED:
         return None
-    moves.REMOVE.must_be_open(document, case, by=by)
+    moves.REMOVE.must_be_open(Situation(by, document, case))
     removed = document.model_copy(update={"state": State.REMOVED})
     return Decision(removed, (DocumentRemoved(**document.named),))
 
@@ -226,7 +226,7 @@ def issue_download(
     Raises:
         Refused: `document_not_received`.
     """
-    moves.DOWNLOAD.must_be_open(document, case, by=by)
+    moves.DOWNLOAD.must_be_open(Situation(by, document, case))
     return _accessed(document, DocumentDownloadIssued(**document.named), access_id, by, now)
 
 
@@ -238,7 +238,7 @@ def issue_preview(
     Raises:
         Refused: `preview_not_available`.
     """
-    moves.PREVIEW.must_be_open(document, case, by=by)
+    moves.PREVIEW.must_be_open(Situation(by, document, case))
     return _accessed(document, DocumentPreviewIssued(**document.named), access_id, by, now)
 
 

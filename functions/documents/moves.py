@@ -1,69 +1,30 @@
-"""Everything that can be done to a document: by which right, and what must hold.
-
-The decisions obey this table and the lists of actions show it, so the two cannot disagree. What
-depends on the words of a request stands in the decisions alone.
-"""
+"""Everything that can be done to a document: by which right, and what must hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.core import access
-from functions.core.access import Action, Principal
-from functions.core.errors import Forbidden, Problem, Refused, Worded
+from functions.core import access, moves
+from functions.core.access import Action
+from functions.core.errors import Forbidden, Refused, Worded
 from functions.documents.kinds import JUDGED, State
 from functions.documents.model import Document
 from functions.documents.readings import Case
 
 
 @dataclass(frozen=True)
-class Situation:
+class Situation(moves.Situation):
     """A document of a case, and who wants to do something to it."""
 
     document: Document
     case: Case
-    by: Principal
 
     def shut(self, code: str) -> Refused:
         """The refusal of what is not open in the document's state: which it is in."""
         return Refused(code, state=Worded("document_state", self.document.state))
 
 
-Guard = Callable[[Situation], None]
-"""Passes, or raises what stands in the way."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """One thing that can be done to a document; `path` goes on from that of its case."""
-
-    name: str
-    right: Action
-    method: str
-    path: str
-    guards: tuple[Guard, ...]
-
-    def href(self, document: Document) -> str:
-        path = self.path.format(document_id=document.document_id)
-        return f"/v1/claims/{document.case_id}/{path}"
-
-    def must_be_open(self, document: Document, case: Case, *, by: Principal) -> None:
-        """Pass where the move is open to `by` as things stand.
-
-        Raises:
-            Problem: whatever the move's guards raise.
-        """
-        for guard in self.guards:
-            guard(Situation(document, case, by))
-
-    def obstacle(self, document: Document, case: Case, *, by: Principal) -> str | None:
-        """The code of what stands in the way; None where nothing does."""
-        try:
-            self.must_be_open(document, case, by=by)
-        except Problem as problem:
-            return problem.code
-        return None
+Move = moves.Move[Situation]
 
 
 def _received(situation: Situation) -> None:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from functions.core import access
+from functions.core import moves
 from functions.core.access import Principal
 from functions.core.actions import ActionView
 from functions.core.values import Shape, plain
 from functions.documents import usecases
 from functions.documents.file import DocumentFile, DocumentPage, Link
 from functions.documents.kinds import ContentType, Flaw, Scan, State
-from functions.documents.moves import MOVES
+from functions.documents.moves import MOVES, Situation
 from functions.rulepacks import phrases
 
 Body = dict[str, Any]
@@ -84,23 +84,16 @@ class PreviewView(Shape):
 def _actions(file: DocumentFile, by: Principal, locale: str) -> tuple[ActionView, ...]:
     """What this caller may do to the document, open now or not; by the table decisions obey."""
     document, case = file.document, file.case
-    open_to = (
-        (move, access.require(by, move.right, case.record))
-        for move in MOVES
-        if access.permits(by, move.right, case.record)
-    )
     return tuple(
         ActionView(
             name=move.name,
             method=move.method,
-            href=move.href(document),
+            href=f"/v1/claims/{case.case_id}/{move.path.format(document_id=document.document_id)}",
             enabled=reason is None,
             reason_code=reason,
             label=phrases.say("action", move.name, locale),
         )
-        for move, reason in (
-            (move, move.obstacle(document, case, by=able)) for move, able in open_to
-        )
+        for move, reason in moves.shown(MOVES, Situation(by, document, case), case.record)
     )
 
 

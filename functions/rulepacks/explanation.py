@@ -141,6 +141,8 @@ class _Teller:
             yield self.say("rolled_weekend", nominal=nominal)
         elif day.kind is DayKind.MAKE_UP and account.period.unit is not Unit.WORKING_DAYS and rolls:
             yield self.say("worked", nominal=nominal)
+        if account.stood_still:
+            yield self.say("moved_on", reason=self.reason(*account.stood_still))
 
     def end(self) -> Iterator[str]:
         account = self.account

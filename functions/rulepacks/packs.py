@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from functions.core.counting import End, FirstDay
 from functions.core.rule import ClockRule, Level
 from functions.core.values import Code, Day, Jurisdiction, Shape
 from functions.rulepacks import phrases
@@ -23,6 +24,8 @@ from functions.rulepacks import phrases
 _FOLDER = Path(__file__).with_name("packs")
 _HEADER = re.compile(r"^\s*\[\[\s*clock\s*\]\]", re.MULTILINE)
 _LINE = re.compile(r"at line (\d+)")
+_OWN_LAW = frozenset({"CN-HK", "CN-MO", "CN-TW"})
+"""Places of which ISO 3166-2 has codes under CN, and whose insurance law is not the mainland's."""
 _Read = TypeVar("_Read", bound=Shape)
 
 
@@ -112,11 +115,21 @@ def rule(pack_id: str, clock: str) -> ClockRule:
     return {each.clock: each for each in get(pack_id).rules}[clock]
 
 
+@cache
+def of_place(jurisdiction: Jurisdiction) -> tuple[Pack, ...]:
+    """The law of a place, whatever its day, then what holds beside every law.
+
+    A part of a country that no pack names has the law of its country.
+    """
+    apart = _OWN_LAW | {pack.jurisdiction for pack in every()}
+    place = jurisdiction if jurisdiction in apart else jurisdiction.partition("-")[0]
+    law = [pack for pack in every() if pack.jurisdiction == place]
+    return *law, *(pack for pack in every() if pack.always)
+
+
 def for_case(kind: CaseKind, jurisdiction: Jurisdiction, received_on: date) -> tuple[Pack, ...]:
     """The law of that day and place, then what holds beside every law."""
-    held = [pack for pack in every() if pack.holds(kind, received_on)]
-    law = [pack for pack in held if pack.jurisdiction == jurisdiction]
-    return *law, *(pack for pack in held if pack.always)
+    return tuple(pack for pack in of_place(jurisdiction) if pack.holds(kind, received_on))
 
 
 def load(folder: Path) -> tuple[Pack, ...]:
@@ -205,6 +218,8 @@ def _faults(
         yield "a clock above has the same name"
     if each.length < 1:
         yield "length is less than 1"
+    if (each.first_day, each.end) == (FirstDay.SAME_DAY, End.CLOSE_OF_BUSINESS):
+        yield "same_day with close_of_business may be over before it begins"
     if not each.starts_on and each.starts_after is None:
         yield "nothing starts it: neither starts_on nor starts_after"
     others = {other.clock for other in all_} - {each.clock}

@@ -7,7 +7,8 @@ from functions.aws.trigger import Call
 from functions.staff import reference, usecases, views
 from functions.staff.commands import PreviewDeadline, RecordStaff
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import AbsencePlan, BranchDetails, DaysPublished, DelegationPlan, Trial
+from functions.staff.model import AbsencePlan, DelegationPlan, Trial
+from functions.staff.places import BranchDetails, DaysPublished
 
 api = Api("staff")
 handler = api.handler

@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from functions.core.calendar import DEFAULT_ZONE
 from functions.core.contact import Locale, MailAddress, Mobile, Zone
 from functions.core.counting import End, FirstDay, Roll, Unit
 from functions.core.errors import wrong, wrong_at
@@ -78,8 +77,10 @@ class PreviewDeadline(Shape):
     pauses: Annotated[tuple[PausedDays, ...], Field(max_length=MOST_PAUSES)] = ()
     extensions: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
     """Steps of the rule, in the order in which they were taken."""
-    calendar: Code = "cn"
-    time_zone: Zone = DEFAULT_ZONE
+    branch: Reference | None = None
+    """Whose hours, calendar and zone it is counted by, unless either of the latter is given."""
+    calendar: Code | None = None
+    time_zone: Zone | None = None
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Self:

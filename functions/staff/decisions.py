@@ -5,6 +5,7 @@ Power changes at once, for every identity, in the same commit.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from functions.core import access
@@ -19,13 +20,12 @@ from functions.staff.events import (
     PrincipalEnrolled,
     StaffRecorded,
 )
-from functions.staff.model import (
-    Account,
+from functions.staff.model import Account, Power
+from functions.staff.places import (
     Branch,
     BranchDetails,
     CalendarYear,
     DaysPublished,
-    Power,
     WorkCalendar,
 )
 
@@ -121,14 +121,21 @@ def _told(account: Account) -> dict[str, Any]:
 
 
 def record_branch(
-    before: Branch | None, details: BranchDetails, *, code: str, by: Principal
+    before: Branch | None,
+    details: BranchDetails,
+    *,
+    code: str,
+    calendars: Collection[str],
+    by: Principal,
 ) -> Decision[Branch]:
-    """Write where a branch is.
+    """Write where a branch is; `calendars` are those there are.
 
     Raises:
         Forbidden: `forbidden`: another branch than one's own.
+        Invalid: `/calendar` is none of them.
     """
     by = access.first(capacity for capacity in by.capacities if capacity.serves(code))
+    details.must_have_a_calendar(calendars)
     branch = (before or Branch(code=code, details=details)).model_copy(update={"details": details})
     event = BranchRecorded(
         code=code,

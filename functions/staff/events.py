@@ -9,7 +9,7 @@ from functions.core.access import Lender
 from functions.core.event import Event
 from functions.core.money import Money
 from functions.core.values import PERSONAL, Shape
-from functions.staff.model import Hours
+from functions.staff.places import Hours
 
 
 class StaffEvent(Event):

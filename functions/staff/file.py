@@ -10,7 +10,8 @@ from functions.core.calendar import DEFAULT_ZONE, Calendar, PublishedYear
 from functions.core.errors import NotFound
 from functions.rulepacks import calendars
 from functions.staff.card import Away, StaffCard
-from functions.staff.model import Account, Branch, WorkCalendar
+from functions.staff.model import Account
+from functions.staff.places import Branch, WorkCalendar
 
 
 @dataclass(frozen=True)

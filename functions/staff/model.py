@@ -1,27 +1,24 @@
 """Who may sign in, with which power, and the branches they work for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from functions.core import account
 from functions.core.access import MACHINES, STAFF, SUBJECT, Lender, Principal, Record, Role
-from functions.core.calendar import DEFAULT_ZONE, PublishedYear, starts_at
-from functions.core.contact import Locale, Zone
+from functions.core.calendar import DEFAULT_ZONE, starts_at
+from functions.core.contact import Locale
 from functions.core.decision import Aggregate
 from functions.core.errors import wrong, wrong_at
 from functions.core.money import Money
-from functions.core.published import ReadItem
 from functions.core.rule import ClockRule, Level
 from functions.core.timetable import Clock
 from functions.core.values import (
     PERSONAL,
-    Code,
-    Jurisdiction,
     Line,
     Listed,
     Reference,
@@ -181,110 +178,6 @@ class Account(Aggregate):
             customer_id=self.customer_id,
             lenders=self.lenders,
         )
-
-
-_MINUTE = r"([01][0-9]|2[0-3]):[0-5][0-9]"
-
-Weekday = Literal[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-]  # fmt: skip
-
-
-class Opening(Shape):
-    """Local hours and minutes: `{"from": "09:00", "to": "17:30"}`; a day may end at 24:00."""
-
-    model_config = ConfigDict(serialize_by_alias=True)
-
-    opens: Annotated[str, Field(alias="from", pattern=f"^{_MINUTE}$"), Wanted("not_an_hour")]
-    closes: Annotated[str, Field(alias="to", pattern=f"^({_MINUTE}|24:00)$"), Wanted("not_an_hour")]
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.closes <= self.opens:
-            raise wrong_at("to", "too_early", earliest=self.opens)
-        return self
-
-
-def _apart(openings: Sequence[Opening]) -> Sequence[Opening]:
-    day = sorted(openings, key=lambda opening: opening.opens)
-    if any(later.opens < earlier.closes for earlier, later in pairwise(day)):
-        raise wrong("overlapping")
-    return openings
-
-
-Hours = dict[
-    Weekday,
-    Annotated[tuple[Opening, ...], Field(max_length=6), AfterValidator(_apart)],
-]
-
-
-class BranchDetails(Shape):
-    """Where a branch is, by the clock, the calendar and the law; and when it is open."""
-
-    name: Line | None = None
-    time_zone: Zone = DEFAULT_ZONE
-    calendar: Code = "cn"
-    jurisdiction: Jurisdiction = "CN"
-    hours: Hours = Field(default_factory=dict)
-    """By weekday; a day that is not there is closed. Holidays are the calendar's."""
-
-
-class Branch(Aggregate):
-    code: str
-    details: BranchDetails
-
-
-class BranchCard(ReadItem):
-    """Where a branch is, for those who count its days."""
-
-    context: ClassVar[str] = "staff"
-    view: ClassVar[str] = "branch"
-    shape: ClassVar[int] = 2
-
-    code: str
-    time_zone: str
-    calendar: str
-    jurisdiction: str
-    hours: Hours
-
-
-class DaysPublished(Shape):
-    """A year of a calendar as it was published: when people rest beside the weekend, and why."""
-
-    rests: Annotated[dict[WorkingDay, Line], Field(min_length=1, max_length=100)]
-    """Date -> name; days of the weekend may be among them."""
-    works: Annotated[frozenset[WorkingDay], Listed(50)] = frozenset()
-    """Days of the weekend that are worked in place of others."""
-
-
-class CalendarYear(DaysPublished):
-    year: int
-    publication: int
-    """How often the year was published; deadlines name what they were counted by."""
-
-
-class WorkCalendar(Aggregate):
-    """What was published here of a calendar, over the years that come with the software."""
-
-    calendar_id: str
-    years: tuple[CalendarYear, ...] = ()
-
-    @property
-    def published(self) -> tuple[PublishedYear, ...]:
-        return tuple(
-            PublishedYear(each.year, each.publication, each.rests, each.works)
-            for each in self.years
-        )
-
-
-class CalendarCard(ReadItem):
-    """The years of a calendar that were published here, for those who count its days."""
-
-    context: ClassVar[str] = "staff"
-    view: ClassVar[str] = "calendar"
-
-    calendar_id: str
-    years: tuple[CalendarYear, ...]
 
 
 @dataclass(frozen=True)

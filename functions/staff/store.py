@@ -12,7 +12,7 @@ from functions.aws import commit as committing
 from functions.aws.commit import Delete, Put, Write
 from functions.aws.trigger import Call, Key, Trigger
 from functions.core.access import Action
-from functions.core.calendar import DEFAULT_ZONE
+from functions.core.calendar import DEFAULT_ZONE, Calendar
 from functions.core.decision import Decision
 from functions.core.errors import NotFound, Refused
 from functions.core.lending import Loan, PowerCard
@@ -20,14 +20,8 @@ from functions.core.values import kept
 from functions.rulepacks import calendars
 from functions.staff.card import Away, StaffCard
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import (
-    Account,
-    Branch,
-    BranchCard,
-    CalendarCard,
-    Identity,
-    WorkCalendar,
-)
+from functions.staff.model import Account, Identity
+from functions.staff.places import Branch, BranchCard, CalendarCard, WorkCalendar
 from functions.staff.readings import Customer
 
 _YEAR = re.compile(r"20\d\d", re.ASCII)
@@ -103,6 +97,24 @@ def load_branch(trigger: Trigger, code: str, action: Action) -> BranchFile:
     loaded = table.load(trigger, key)
     loaded.require_role(action)
     return BranchFile(loaded.find(key, Branch), loaded)
+
+
+def load_place(trigger: Trigger, code: str | None) -> Branch | None:
+    """The branch whose days somebody wants to count, if they name one that is there.
+
+    Raises:
+        Forbidden: as `Loaded.require_role`.
+    """
+    keys = [_branch_key(code)] if code else []
+    loaded = table.load(trigger, *keys)
+    loaded.require_role(Action.DEADLINE_PREVIEW)
+    return loaded.find(keys[0], Branch) if keys else None
+
+
+def published(calendar_id: str) -> Calendar:
+    """The calendar, with what was published here over what comes with the software."""
+    row = table.get(_calendar_key(calendars.publisher(calendar_id)))
+    return calendars.named(calendar_id, table.read(row, WorkCalendar).published if row else ())
 
 
 def load_calendar(trigger: Trigger, calendar_id: str, year: str, action: Action) -> CalendarFile:

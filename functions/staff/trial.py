@@ -1,12 +1,11 @@
 """A deadline counted for trial: by a rule of a pack, or by a period of the caller's own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
 from functions.core import account
-from functions.core.calendar import Calendar
-from functions.core.counting import Setting, Uncountable
+from functions.core.counting import Setting, Uncountable, Unit
 from functions.core.deadline import Law
 from functions.core.errors import FieldError, Invalid, Refused
 from functions.core.rule import ClockRule, Level, Warned
@@ -14,26 +13,48 @@ from functions.core.timetable import Clock, LeftOut
 from functions.core.values import given
 from functions.staff.commands import PreviewDeadline
 from functions.staff.model import Trial
+from functions.staff.places import Branch, BranchDetails
 
 RuleOf = Callable[[str, str], ClockRule]
 """The rule of a pack and a clock, or a LookupError."""
-CalendarOf = Callable[[str], Calendar]
-"""The calendar of that id, or a LookupError."""
 
 
-def count(command: PreviewDeadline, rule_of: RuleOf, calendar_of: CalendarOf) -> Trial:
+def place(
+    command: PreviewDeadline, branch: Branch | None, calendars: Collection[str]
+) -> BranchDetails:
+    """Where days are counted: at the branch, unless the caller says otherwise.
+
+    Raises:
+        Invalid: `/branch` or `/calendar` is not known.
+    """
+    if command.branch is not None and branch is None:
+        raise Invalid(FieldError("/branch", "unknown_branch"))
+    details = branch.details if branch else BranchDetails()
+    said = given({"calendar": command.calendar, "time_zone": command.time_zone})
+    found = details.model_copy(update=said)
+    found.must_have_a_calendar(calendars)
+    return found
+
+
+def count(command: PreviewDeadline, rule_of: RuleOf, setting: Setting) -> Trial:
     """Where the deadline would fall.
 
     Raises:
-        Invalid: `/clock` or `/calendar` is not known; `/pauses/n/reason` or `/extensions/n` is not
-            what the rule allows; the `/pauses` take the end beyond all calendars.
+        Invalid: `/clock` is not known; `/pauses/n/reason` or `/extensions/n` is not what the rule
+            allows; the `/start`, the hours of the `/branch` or the `/pauses` take the end beyond
+            all calendars.
     """
     named = _named(command, rule_of)
-    law = Law(named or _own(command), Setting(_calendar(command, calendar_of), command.time_zone))
+    law = Law(named or _own(command), setting)
     if named is not None:
         _must_be_reasons(command, named)
     try:
-        clock = _paused(law, _extended(law, command), command)
+        clock = _extended(law, command)
+    except Uncountable as error:
+        seldom = law.rule.unit is Unit.BUSINESS_HOURS and setting.hours
+        raise Invalid(FieldError("/branch" if seldom else "/start", "uncountable")) from error
+    try:
+        clock = _paused(law, clock, command)
         return Trial(clock, named, _levels(law, clock), account.of_clock(law, clock))
     except Uncountable as error:
         raise Invalid(FieldError("/pauses", "uncountable")) from error
@@ -60,13 +81,6 @@ def _own(command: PreviewDeadline) -> ClockRule:
         warnings=tuple(Warned(level=level, to=()) for level in Level),
         **given(period),
     )
-
-
-def _calendar(command: PreviewDeadline, calendar_of: CalendarOf) -> Calendar:
-    try:
-        return calendar_of(command.calendar)
-    except LookupError as error:
-        raise Invalid(FieldError("/calendar", "unknown_calendar")) from error
 
 
 def _must_be_reasons(command: PreviewDeadline, rule: ClockRule) -> None:

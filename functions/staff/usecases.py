@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.aws import clock, table
+from functions.aws import clock
 from functions.aws.trigger import Call, Delivery
 from functions.core.access import Action
 from functions.core.errors import NotFound
@@ -10,13 +10,8 @@ from functions.rulepacks import calendars, packs
 from functions.staff import decisions, standing_in, store, trial
 from functions.staff.commands import Enrol, PreviewDeadline, RecordStaff
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import (
-    AbsencePlan,
-    BranchDetails,
-    DaysPublished,
-    DelegationPlan,
-    Trial,
-)
+from functions.staff.model import AbsencePlan, DelegationPlan, Trial
+from functions.staff.places import BranchDetails, DaysPublished
 
 
 def record(call: Call, staff_id: str, command: RecordStaff) -> AccountFile:
@@ -66,10 +61,14 @@ def enrol(delivery: Delivery, command: Enrol) -> str:
 
 def record_branch(call: Call, code: str, details: BranchDetails) -> BranchFile:
     file = store.load_branch(call, code, Action.BRANCH_WRITE)
-    by = file.loaded.principal
-    return store.commit_branch(
-        file, decisions.record_branch(file.branch, details, code=code, by=by)
+    decision = decisions.record_branch(
+        file.branch,
+        details,
+        code=code,
+        calendars=calendars.ids(),
+        by=file.loaded.principal,
     )
+    return store.commit_branch(file, decision)
 
 
 def read_branch(call: Call, code: str) -> BranchFile:
@@ -89,5 +88,6 @@ def read_calendar(call: Call, calendar_id: str, year: str) -> CalendarFile:
 
 
 def preview_deadline(call: Call, command: PreviewDeadline) -> Trial:
-    table.load(call).require_role(Action.DEADLINE_PREVIEW)
-    return trial.count(command, packs.rule, calendars.named)
+    place = trial.place(command, store.load_place(call, command.branch), calendars.ids())
+    setting = place.setting(store.published(place.calendar))
+    return trial.count(command, packs.rule, setting)

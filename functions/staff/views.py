@@ -7,17 +7,11 @@ from functions.core.access import Action, Principal
 from functions.core.money import Money
 from functions.core.rule import Level
 from functions.core.values import Day, Moment, Shape, plain
-from functions.rulepacks import explanation, phrases
+from functions.rulepacks import explanation, packs, phrases
 from functions.staff.commands import RecordStaff
 from functions.staff.file import AccountFile, BranchFile, CalendarFile, Myself
-from functions.staff.model import (
-    AbsencePlan,
-    BranchDetails,
-    CalendarYear,
-    DelegationPlan,
-    Power,
-    Trial,
-)
+from functions.staff.model import AbsencePlan, DelegationPlan, Power, Trial
+from functions.staff.places import BranchDetails, CalendarYear
 
 
 class StaffView(RecordStaff):
@@ -83,6 +77,9 @@ class Me(Shape):
 
 class BranchView(BranchDetails):
     code: str
+    packs: tuple[str, ...]
+    """Every pack of rules its cases may be under, by their kind and day: where no law of the place
+    is among them, there are only our own promises."""
     version: int
 
 
@@ -204,7 +201,8 @@ def _my_staff(file: Myself, by: Principal, staff_id: str) -> MyStaffView:
 def branch(file: BranchFile, by: Principal, locale: str) -> dict[str, Any]:
     branch = file.found
     details = {name: getattr(branch.details, name) for name in BranchDetails.model_fields}
-    return plain(BranchView(code=branch.code, version=branch.version, **details))
+    held = tuple(pack.id for pack in packs.of_place(branch.details.jurisdiction))
+    return plain(BranchView(code=branch.code, packs=held, version=branch.version, **details))
 
 
 def calendar(file: CalendarFile, by: Principal, locale: str) -> dict[str, Any]:

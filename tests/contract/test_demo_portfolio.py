@@ -9,7 +9,7 @@ import pytest
 from functions.customers.model import Profile
 from functions.policies.model import Contract
 from functions.staff.commands import RecordStaff
-from functions.staff.model import BranchDetails
+from functions.staff.places import BranchDetails
 from local import portfolio
 
 

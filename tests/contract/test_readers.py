@@ -33,7 +33,7 @@ from functions.policies.model import Contract as PolicyContract
 from functions.policies.model import CoverCard
 from functions.staff import readings as staff_readings
 from functions.staff.card import StaffCard
-from functions.staff.model import BranchCard, CalendarCard
+from functions.staff.places import BranchCard, CalendarCard
 from schemas import published
 from schemas.published import Contract
 from tests.contract import examples

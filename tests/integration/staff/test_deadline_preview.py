@@ -105,6 +105,96 @@ def test_days_are_those_of_the_place_that_is_named(insurer: Insurer) -> None:
     assert answer["calendar"].startswith("gb@2026.")
 
 
+def branch(insurer: Insurer, **details: Any) -> None:
+    reply = insurer.call("admin", "PUT /v1/branches/{code}", details, code="LDN")
+    assert reply.status == 200, reply.text
+
+
+LONDON: Json = {
+    "calendar": "gb",
+    "time_zone": "Europe/London",
+    "jurisdiction": "GB",
+    "hours": {
+        "monday": [{"from": "14:00", "to": "18:30"}, {"from": "08:00", "to": "12:00"}],
+        "friday": [{"from": "08:00", "to": "24:00"}],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "due_at"),
+    [
+        ({"unit": "business_hours", "length": 5}, "2026-03-02T15:00:00Z"),
+        ({"unit": "business_hours", "length": 10}, "2026-03-06T09:30:00Z"),
+        ({"unit": "working_days", "length": 5, "end": "close_of_business"}, "2026-03-09T18:30:00Z"),
+        ({"unit": "working_days", "length": 4, "end": "close_of_business"}, "2026-03-07T00:00:00Z"),
+        ({"pack": "uk-disp", "clock": "T-CMP-SHORT"}, "2026-03-06T00:00:00Z"),
+    ],
+)
+def test_a_branch_is_counted_by_its_own_hours(insurer: Insurer, body: Json, due_at: str) -> None:
+    """A working day on which it does not open, such as that Thursday, ends at midnight."""
+    branch(insurer, **LONDON)
+    at = {"branch": "LDN", "start": "2026-03-02T08:00:00+00:00"}
+    answer = answered(insurer, body | at)
+    assert (answer["due_at"], answer["calendar"]) == (due_at, "gb@2026.1")
+
+
+def test_what_the_caller_says_of_the_place_goes_before_what_the_branch_does(
+    insurer: Insurer,
+) -> None:
+    branch(insurer, **LONDON)
+    body = {"unit": "business_hours", "length": 1, "start": "2026-03-02T00:00:00Z"}
+    there = {"branch": "LDN", "calendar": "cn", "time_zone": "Asia/Shanghai"}
+    answer = answered(insurer, body | there)
+    assert (answer["due_at"], answer["calendar"]) == ("2026-03-02T01:00:00Z", "cn@2026.1")
+
+
+@pytest.mark.parametrize("calendar", ["cn", "cn-no-make-up"])
+def test_a_year_that_was_published_here_counts(insurer: Insurer, calendar: str) -> None:
+    body = {"unit": "working_days", "length": 5, "calendar": calendar}
+    body |= {"start": "2026-12-28T10:00:00+08:00"}
+    before = answered(insurer, body)
+    insurer.enrol("compliance", roles=["compliance"], staff_id="stf_compliance")
+    days = {"rests": {"2027-01-01": "元旦", "2027-01-04": "元旦"}, "works": ["2027-01-02"]}
+    path = {"calendar_id": "cn", "year": "2027"}
+    insurer.call("compliance", "PUT /v1/calendars/{calendar_id}/{year}", days, **path)
+    after = answered(insurer, body)
+
+    due = "2027-01-05" if calendar == "cn" else "2027-01-06"
+    assert (before["due_on"], before["provisional"]) == ("2027-01-04", True)
+    assert (after["due_on"], after["provisional"]) == (due, False)
+    assert after["calendar"] == f"{calendar}@2026.1,2027.1"
+
+
+@pytest.mark.parametrize("hours", [{"monday": []}, {"monday": [{"from": "09:00", "to": "09:01"}]}])
+def test_a_branch_that_hardly_opens_is_told_of(insurer: Insurer, hours: Json) -> None:
+    branch(insurer, hours=hours)
+    body = {"unit": "business_hours", "length": 1000, "branch": "LDN"} | RECEIVED
+    for more in ({}, paused("2026-03-02", "2026-03-05")):
+        reply = preview(insurer, body | more)
+        (error,) = reply.body["errors"]
+        assert (reply.status, error["field"], error["code"]) == (422, "/branch", "uncountable")
+
+
+@pytest.mark.parametrize("start", ["1901-01-01T00:00:00Z", "2119-12-29T23:59:59.999999Z"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"length": 80, "unit": "years"},
+        {"length": 960, "unit": "months", "first_day": "same_day"},
+        {"length": 1000, "unit": "weeks"},
+        {"length": 1000, "unit": "working_days", "end": "close_of_business"},
+        {"length": 1000, "unit": "business_hours"},
+        {"pack": "cn-2020", "clock": "T-CMP-DEC"},
+    ],
+    ids=lambda period: " ".join(map(str, period.values())),
+)
+def test_however_far_off_it_begins_it_ends(insurer: Insurer, period: Json, start: str) -> None:
+    answer = answered(insurer, period | {"start": start})
+    assert answer["due_at"] > answer["started_at"]
+    assert answer["provisional"]
+
+
 @pytest.mark.parametrize(
     ("body", "field", "code"),
     [
@@ -121,7 +211,17 @@ def test_days_are_those_of_the_place_that_is_named(insurer: Insurer) -> None:
         (OWN | {"unit": "months", "length": 961}, "/length", "too_large"),
         (OWN | {"unit": "years", "length": 81}, "/length", "too_large"),
         (OWN | {"start": "2201-01-01T00:00:00Z"}, "/start", "far_off"),
+        (OWN | {"start": "1900-12-31T23:59:59Z"}, "/start", "far_off"),
+        (OWN | {"start": "0001-01-01T00:00:00+14:00"}, "/start", "far_off"),
+        (OWN | {"start": "9999-12-31T23:59:59-14:00"}, "/start", "far_off"),
+        (OWN | {"start": "2026-02-30T10:00:00Z"}, "/start", "not_a_time"),
+        (OWN | {"start": 1772000000}, "/start", "not_a_time"),
         (OWN | {"start": "2026-02-13T10:00:00"}, "/start", "not_a_time"),
+        (OWN | {"start": "2199-12-31T23:59:59Z"}, "/start", "uncountable"),
+        (OWN | {"unit": "years", "start": "2195-12-31T23:59:59Z"}, "/start", "uncountable"),
+        (OWN | {"unit": "hours", "start": "2199-12-31T22:59:59Z"}, "/start", "uncountable"),
+        (OWN | {"branch": "MOON"}, "/branch", "unknown_branch"),
+        (OWN | {"branch": "a b"}, "/branch", "not_a_reference"),
         (OWN | {"calendar": "moon"}, "/calendar", "unknown_calendar"),
         (OWN | {"time_zone": "Moon/Tranquility"}, "/time_zone", "not_a_zone"),
         (OWN | {"extensions": ["complex"]}, "/extensions/0", "extension_not_allowed"),

@@ -35,6 +35,34 @@ def test_a_branch_that_cannot_be(insurer: Insurer) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("jurisdiction", "packs"),
+    [
+        ("GB", ["uk-disp", "promise"]),
+        ("GB-SCT", ["uk-disp", "promise"]),
+        ("US-CA", ["promise"]),
+    ],
+)
+def test_a_branch_says_under_which_rules_its_cases_may_be(
+    insurer: Insurer, jurisdiction: str, packs: list[str]
+) -> None:
+    """Where we know no law, none is pretended: the promises alone are named."""
+    body = {**BRANCH, "jurisdiction": jurisdiction}
+    insurer.call("admin", "PUT /v1/branches/{code}", body, code="SH")
+    read = insurer.call("handler", "GET /v1/branches/{code}", code="SH").body
+    assert (read["jurisdiction"], read["packs"]) == (jurisdiction, packs)
+
+
+def test_a_branch_names_a_calendar_that_there_is(insurer: Insurer) -> None:
+    body = {**BRANCH, "calendar": "moon"}
+    english = {"accept-language": "en"}
+    reply = insurer.call("admin", "PUT /v1/branches/{code}", body, code="SH", headers=english)
+    (error,) = reply.body["errors"]
+    assert (reply.status, error["field"], error["code"]) == (422, "/calendar", "unknown_calendar")
+    assert error["message"].endswith("Known are: cn, cn-no-make-up, gb, hk, sg, tw, us.")
+    assert insurer.rows("BRN#SH") == []
+
+
 def test_everybody_reads_their_own_record(insurer: Insurer) -> None:
     own = get(insurer, "stf_bo", "", by="bo")
     assert (own.status, own.body["name"]) == (200, "Bo")

@@ -14,16 +14,11 @@ from functions.core.account import COUNTING, Account, Fate, Stretch
 from functions.core.calendar import DAY, local_date
 from functions.core.counting import CLOCKED, FirstDay, Roll, Setting, Unit
 from functions.core.deadline import Law, cancel, stop
-from functions.core.rule import ClockRule
 from functions.core.timetable import Clock, LeftOut
-from tests.laws import CALENDARS
+from functions.rulepacks import calendars
+from tests.laws import own
 
-CN = Setting(CALENDARS["cn"])
-
-
-def rule(unit: Unit, length: int, **manner: object) -> ClockRule:
-    fields = {"pack": "p", "clock": "T", "basis": "", "verified": True, "starts_on": ()}
-    return ClockRule.model_validate(fields | {"unit": unit, "length": length} | manner)
+CN = Setting(calendars.named("cn"))
 
 
 def started(law: Law, start: str, *pauses: LeftOut) -> Clock:
@@ -32,7 +27,7 @@ def started(law: Law, start: str, *pauses: LeftOut) -> Clock:
 
 
 def told(unit: Unit, length: int, start: str, *pauses: LeftOut, **manner: object) -> Account:
-    law = Law(rule(unit, length, **manner), CN)
+    law = Law(own(unit, length, **manner), CN)
     return account.of_clock(law, started(law, start, *pauses))
 
 
@@ -115,7 +110,7 @@ def test_a_month_without_the_day_is_noticed_whatever_was_left_out() -> None:
 
 
 def test_it_is_late_by_what_lies_beyond_the_end_while_it_is_owed() -> None:
-    law = Law(rule(Unit.CALENDAR_DAYS, 15), CN)
+    law = Law(own(Unit.CALENDAR_DAYS, 15), CN)
     clock = started(law, "2026-03-02T10:00:00+08:00")
     late = timedelta(hours=3)
     after = clock.due_at + late
@@ -155,7 +150,7 @@ def test_what_counted_was_skipped_and_stood_still_is_the_whole_span(
     pauses: list[tuple[int, int]],
 ) -> None:
     length = 1 + share % _lengths.get(unit, 120)
-    law = Law(rule(unit, length, roll=roll, first_day=first_day), CN)
+    law = Law(own(unit, length, roll=roll, first_day=first_day), CN)
     begin = local_date(datetime.fromisoformat(start), CN.zone)
     left_out = [
         LeftOut(from_on=begin + n * DAY, to_on=begin + (n + m) * DAY, reason="r") for n, m in pauses

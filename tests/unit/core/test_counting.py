@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -131,6 +132,30 @@ def test_the_first_day_counts_where_the_rule_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("start", "length", "unit", "due"),
+    [
+        ("2026-01-31", 1, Unit.MONTHS, "2026-02-28"),
+        ("2026-01-29", 1, Unit.MONTHS, "2026-02-28"),
+        ("2026-01-28", 1, Unit.MONTHS, "2026-02-27"),
+        ("2024-01-30", 1, Unit.MONTHS, "2024-02-29"),
+        ("2026-03-31", 1, Unit.MONTHS, "2026-04-30"),
+        ("2026-03-31", 2, Unit.MONTHS, "2026-05-30"),
+        ("2026-03-01", 1, Unit.MONTHS, "2026-03-31"),
+        ("2026-12-01", 1, Unit.MONTHS, "2026-12-31"),
+        ("2024-02-29", 1, Unit.YEARS, "2025-02-28"),
+        ("2024-02-29", 4, Unit.YEARS, "2028-02-28"),
+        ("2026-01-01", 1, Unit.YEARS, "2026-12-31"),
+    ],
+)
+def test_whole_months_end_the_day_before_the_corresponding_one_or_with_the_month(
+    start: str, length: int, unit: Unit, due: str
+) -> None:
+    """Where no day corresponds, the last of the month is the last day (Civil Code Art. 202)."""
+    same: dict[str, Any] = {"first_day": FirstDay.SAME_DAY, "roll": Roll.NONE}
+    assert on(start, length, unit, **same).due_on == day(due)
+
+
+@pytest.mark.parametrize(
     ("moment", "setting", "due"),
     [
         ("2026-03-02T00:00:00+08:00", CHINA, "2026-03-09"),
@@ -157,9 +182,46 @@ def test_hours_pass_alike_when_clocks_change() -> None:
     assert found.due_on == day("2026-03-29")
 
 
+def test_hours_pass_alike_in_whatever_zone_their_start_is_written() -> None:
+    start = datetime(2026, 3, 29, 0, 30, tzinfo=ZoneInfo("Europe/London"))
+    found = count(Period(2, Unit.HOURS), start, ENGLAND)
+    assert found.due_at == utc("2026-03-29T02:30:00+00:00")
+
+
 def test_what_is_due_at_midnight_is_due_that_day() -> None:
     found = count(Period(30, Unit.MINUTES), utc("2026-03-02T23:30:00+08:00"), CHINA)
     assert (found.due_on, found.due_at) == (day("2026-03-02"), utc("2026-03-03T00:00:00+08:00"))
+
+
+def test_midnight_may_come_twice() -> None:
+    """Clocks in Havana go back from one o'clock to midnight; the day begins with the first."""
+    havana = Setting(Calendar("plain"), "America/Havana")
+    found = count(Period(60, Unit.MINUTES), utc("2026-11-01T00:00:00-04:00"), havana)
+    assert (found.due_on, found.due_at) == (day("2026-11-01"), utc("2026-11-01T00:00:00-05:00"))
+
+
+def test_business_that_opens_in_an_hour_that_is_left_out_takes_no_time_back() -> None:
+    """Where clocks go from two to three, opening at half past two means half past three."""
+    nightly = Setting(
+        Calendar("plain", weekend=frozenset()),
+        "America/New_York",
+        {n: ((time(2, 30), time(3, 15)),) for n in range(7)},
+    )
+    start = utc("2026-03-07T12:00:00-05:00")
+    found = count(Period(1, Unit.BUSINESS_HOURS), start, nightly)
+    assert found.due_at == utc("2026-03-10T02:45:00-04:00")
+
+
+def test_a_period_beyond_the_last_year_is_told_of() -> None:
+    for unit in Unit:
+        with pytest.raises(Uncountable):
+            count(Period(10_000_000, unit), utc("9998-12-30T00:00:00+00:00"), CHINA)
+    assert count(Period(1, Unit.HOURS), utc("2199-12-31T22:59:00+00:00"), CHINA)
+    with pytest.raises(Uncountable):
+        count(Period(1, Unit.HOURS), utc("2199-12-31T23:00:00+00:00"), CHINA)
+    never = Setting(Calendar("never", weekend=frozenset(range(7))))
+    with pytest.raises(Uncountable):
+        on("2026-03-02", 5, CALENDAR, setting=never)
 
 
 @pytest.mark.parametrize(
@@ -229,6 +291,43 @@ def pause(first: str, to: str | None) -> Pause:
 def test_days_left_out(unit: Unit, pauses: list[tuple[str, str | None]], due: str) -> None:
     found = on("2026-03-02", 15, unit, *(pause(*each) for each in pauses))
     assert found.due_on == day(due)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "usual", "due"),
+    [
+        (FirstDay.SAME_DAY, "2026-04-01", "2026-04-03"),
+        (FirstDay.DAY_AFTER, "2026-04-02", "2026-04-03"),
+    ],
+)
+def test_months_lose_a_first_day_that_is_left_out_where_it_would_count(
+    first_day: FirstDay, usual: str, due: str
+) -> None:
+    how: dict[str, Any] = {"first_day": first_day, "roll": Roll.NONE}
+    still = pause("2026-03-02", "2026-03-04")
+    assert on("2026-03-02", 1, Unit.MONTHS, **how).due_on == day(usual)
+    assert on("2026-03-02", 1, Unit.MONTHS, still, **how).due_on == day(due)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "due"),
+    [
+        ([("2026-05-01", "2026-05-06")], "2026-05-06"),
+        ([("2026-05-02", "2026-05-06")], "2026-05-06"),  # days of rest alone
+        ([("2026-05-06", "2026-05-07")], "2026-05-07"),
+        ([("2026-05-06", "2026-05-09")], "2026-05-09"),  # a Saturday that is worked
+        ([("2026-05-06", "2026-05-07"), ("2026-05-07", "2026-05-10")], "2026-05-11"),
+        ([("2026-05-07", "2026-05-20")], "2026-05-06"),  # over when it begins
+        ([("2026-05-06", None)], "2026-05-06"),  # how long is not known yet
+    ],
+)
+def test_an_end_that_moves_passes_over_what_is_left_out(
+    pauses: list[tuple[str, str | None]], due: str
+) -> None:
+    """Eight days from 23 April end on 1 May, a holiday until the 5th."""
+    found = on("2026-04-23", 8, CALENDAR, *(pause(*each) for each in pauses))
+    assert found.due_on == day(due)
+    assert found.due_on not in found.paused
 
 
 def test_hours_left_out_are_those_of_whole_days() -> None:

@@ -14,26 +14,12 @@ from functions.core.calendar import DAY, at
 from functions.core.counting import Setting, Unit
 from functions.core.deadline import Law
 from functions.core.errors import Refused
-from functions.core.rule import ClockRule, Extension, Level, Warned
+from functions.core.rule import Level
 from functions.core.timetable import Clock, ClockState
-from functions.rulepacks import calendars
+from functions.rulepacks import calendars, packs
 
 CHINA = Setting(calendars.named("cn"))
-RULE = ClockRule(
-    pack="cn-2020",
-    clock="T-CMP-DEC",
-    basis="Order 3 of 2020",
-    verified=False,
-    length=15,
-    unit=Unit.CALENDAR_DAYS,
-    starts_on=("complaint.received",),
-    pauses=("appraisal",),
-    extensions=(
-        Extension(step="complex", length=30, approver="complaints_head"),
-        Extension(step="special", length=60, approver="senior_management"),
-    ),
-    warnings=tuple(Warned(level=level, to=("owner",)) for level in Level),
-)
+RULE = packs.rule("cn-2020", "T-CMP-DEC")
 LAW = Law(RULE, CHINA)
 
 
@@ -86,7 +72,9 @@ def test_extensions_that_are_refused(held: str | None, step: str, now: str, code
 
 
 def test_new_facts_count_anew_from_their_receipt() -> None:
-    clock = LAW.pause(LAW.start(RECEIVED, now=RECEIVED), "appraisal", from_on=day("2026-03-05"))
+    clock = LAW.pause(
+        LAW.start(RECEIVED, now=RECEIVED), "external_appraisal", from_on=day("2026-03-05")
+    )
     restarted = LAW.restart(clock, local("2026-03-10T15:00:00"), now=local("2026-03-10T15:00:00"))
     assert (restarted.due_on, restarted.revision) == (day("2026-03-25"), 2)
     assert (restarted.state, restarted.pauses) == (ClockState.RUNNING, ())
@@ -102,9 +90,9 @@ def test_a_clock_stands_still_for_its_rules_reasons_alone() -> None:
         LAW.pause(clock, "holiday", from_on=day("2026-03-05"))
     with pytest.raises(Refused, match="clock_not_paused"):
         LAW.resume(clock, to_on=day("2026-03-06"), now=RECEIVED)
-    paused = LAW.pause(clock, "appraisal", from_on=day("2026-03-05"))
+    paused = LAW.pause(clock, "external_appraisal", from_on=day("2026-03-05"))
     with pytest.raises(Refused, match="clock_not_running"):
-        LAW.pause(paused, "appraisal", from_on=day("2026-03-06"))
+        LAW.pause(paused, "external_appraisal", from_on=day("2026-03-06"))
     with pytest.raises(Refused, match="clock_not_running"):
         LAW.extend(paused, "complex", now=RECEIVED)
     assert LAW.next_at(paused) is None
@@ -112,7 +100,7 @@ def test_a_clock_stands_still_for_its_rules_reasons_alone() -> None:
 
 
 def still(clock: Clock, first: date, to: date) -> Clock:
-    paused = LAW.pause(clock, "appraisal", from_on=first)
+    paused = LAW.pause(clock, "external_appraisal", from_on=first)
     return LAW.resume(paused, to_on=to, now=at(to, time(12), CHINA.zone))
 
 

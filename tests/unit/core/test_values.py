@@ -142,6 +142,9 @@ def test_times_have_an_offset_and_are_kept_in_utc(written: str) -> None:
         (True, "not_a_time"),
         (datetime(2026, 3, 2, 9), "not_a_time"),  # noqa: DTZ001 - that is what is wrong with it
         ("1900-12-31T23:59:59Z", "far_off"),
+        ("1901-01-01T00:00:00+14:00", "far_off"),
+        ("0001-01-01T00:00:00+14:00", "far_off"),
+        ("9999-12-31T23:59:59-14:00", "far_off"),
         ("2200-01-01T00:00:00Z", "far_off"),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -13,16 +12,11 @@ from functions.core.counting import End, FirstDay, Roll, Setting, Unit
 from functions.core.deadline import Law
 from functions.core.rule import ClockRule
 from functions.core.timetable import LeftOut
-from functions.rulepacks import explanation, phrases
-from tests.laws import CALENDARS, COMPLAINT, SUMMARY
+from functions.rulepacks import calendars, explanation, packs, phrases
+from tests.laws import own
 
 ZONES = {"cn": "Asia/Shanghai", "gb": "Europe/London"}
 Sentences = dict[str, tuple[str, ...]]
-
-
-def own(unit: Unit, length: int, **manner: Any) -> ClockRule:
-    fields = {"pack": "p", "clock": "T", "basis": "", "verified": True, "starts_on": ()}
-    return ClockRule.model_validate(fields | {"unit": unit, "length": length} | manner)
 
 
 def said(
@@ -33,7 +27,7 @@ def said(
     late: timedelta | None = None,
     calendar: str = "cn",
 ) -> Sentences:
-    law = Law(rule, Setting(CALENDARS[calendar], ZONES[calendar]))
+    law = Law(rule, Setting(calendars.named(calendar), ZONES[calendar]))
     clock = law.start(datetime.fromisoformat(start), now=datetime.fromisoformat(start))
     left_out = tuple(
         LeftOut(
@@ -179,7 +173,7 @@ CASES: dict[str, tuple[Sentences, Sentences]] = {
     ),
     "a law's own clock, extended, stood still and late": (
         said(
-            COMPLAINT,
+            packs.rule("cn-2020", "T-CMP-DEC"),
             "2026-03-02T10:00:00+08:00",
             ("2026-03-05", "2026-03-09", "mediation"),
             extended="complex",
@@ -226,7 +220,7 @@ CASES: dict[str, tuple[Sentences, Sentences]] = {
         },
     ),
     "a working day that closes": (
-        said(SUMMARY, "2026-04-01T10:00:00+01:00", calendar="gb"),
+        said(packs.rule("uk-disp", "T-CMP-SHORT"), "2026-04-01T10:00:00+01:00", calendar="gb"),
         {
             "zh-CN": (
                 "自2026年4月1日（星期三）10:00起算，当日不计入。",
@@ -296,6 +290,20 @@ ONE_SENTENCE: list[tuple[Sentences, tuple[str, str, str]]] = [
             "2027至2028年的放假及補班安排尚未公布，暫依每週固定的工作日計算，公布後屆滿日可能變更。",
             "The calendar of 2027 to 2028 is not published yet: days were counted by the week "
             "alone, and the end may change.",
+        ),
+    ),
+    (
+        said(
+            own(Unit.CALENDAR_DAYS, 5),
+            RECEIVED,
+            ("2026-03-08", "2026-03-10", "mediation"),
+            ("2026-03-10", "2026-03-11", "external_appraisal"),
+        ),
+        (
+            "届时正因“调解、外部鉴定、检测、评估”暂停计算，届满日再顺延至恢复计算后的第一个工作日。",
+            "屆時正因「調解、外部鑑定、檢測、評估」暫停計算，屆滿日再順延至恢復計算後第一個工作日。",
+            "The count stands still then (Mediation, Appraisal, test or evaluation by others), so "
+            "the end moves on to the first working day after that.",
         ),
     ),
     (

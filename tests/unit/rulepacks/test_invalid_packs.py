@@ -79,6 +79,12 @@ def test_a_pack_that_can_be_meant_is_read(tmp_path: Path) -> None:
         ("length = 5", "lenght = 5", FIRST, "required; lenght: Extra inputs"),
         ("length = 5", "length = 5\nlimit = 5", FIRST, "limit: Extra inputs"),
         ("length = 5", "length = 0", FIRST, "T-CMP-DEF: length is less than 1"),
+        (
+            "length = 5",
+            'length = 5\nfirst_day = "same_day"\nend = "close_of_business"',
+            FIRST,
+            "may be over before it begins",
+        ),
         ('unit = "working_days"', 'unit = "wd"', FIRST, "unit: Input should be 'minutes'"),
         ('starts_on = ["complaint.received"]\n', "", FIRST, "T-CMP-DEF: nothing starts it"),
         ('clock = "T-CMP-DEF"', 'clock = "T-CMP-DFE"', FIRST, "T-CMP-DFE has no words"),

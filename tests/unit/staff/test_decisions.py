@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar
 
 import pytest
@@ -16,7 +16,8 @@ from functions.core.decision import Decision
 from functions.core.errors import Forbidden, Invalid
 from functions.staff import decisions
 from functions.staff.commands import Enrol, RecordStaff
-from functions.staff.model import Account, BranchDetails, DaysPublished, Identity, WorkCalendar
+from functions.staff.model import Account, Identity
+from functions.staff.places import Branch, BranchDetails, DaysPublished, WorkCalendar
 from tests.unit.claims.worked import cny
 
 ISSUER = "https://issuer.example/pool"
@@ -72,12 +73,12 @@ def test_what_one_lender_cannot_another_may() -> None:
     command = RecordStaff.model_validate({"name": "李娜", "roles": ["admin"], "branch": "SH"})
     decision = decisions.record(None, command, staff_id="stf_li", by=by)
     details = BranchDetails()
-    branch = decisions.record_branch(None, details, code="SH", by=by)
+    branch = recorded(details, code="SH", by=by)
     for each in (decision.by, branch.by):
         assert each is not None
         assert (each.branch, each.stands_for) == ("SH", "stf_SH")
     with pytest.raises(Forbidden):
-        decisions.record_branch(None, details, code="GZ", by=by)
+        recorded(details, code="GZ", by=by)
 
 
 def test_the_first_enrolment_makes_an_account_with_one_identity() -> None:
@@ -196,10 +197,36 @@ def test_an_administrator_in_anothers_place_does_not_write_that_others_record() 
         decisions.record(None, command, staff_id="stf_li", by=writer)
 
 
+def recorded(
+    details: BranchDetails, *, code: str, by: Principal = HEAD_OFFICE, before: Branch | None = None
+) -> Decision[Branch]:
+    return decisions.record_branch(before, details, code=code, calendars={"cn", "gb"}, by=by)
+
+
+def test_a_branch_without_a_calendar_is_told_which_there_are() -> None:
+    with pytest.raises(Invalid) as refused:
+        recorded(BranchDetails(calendar="xx"), code="SH")
+    (error,) = refused.value.errors
+    assert (error.field, error.code, error.said) == (
+        "/calendar",
+        "unknown_calendar",
+        {"known": "cn, gb"},
+    )
+
+
+def test_a_branchs_hours_are_counted_in_the_order_of_the_day() -> None:
+    openings = [{"from": "15:00", "to": "24:00"}, {"from": "10:00", "to": "14:00"}]
+    details = BranchDetails.model_validate({"hours": {"sunday": openings, "friday": []}})
+    assert details.setting(Calendar("plain")).hours == {
+        4: [],
+        6: [(time(10), time(14)), (time(15), time.max)],
+    }
+
+
 def test_where_a_branch_is_and_when_it_is_open() -> None:
     hours = {"monday": [{"from": "10:00", "to": "14:00"}, {"from": "15:00", "to": "19:30"}]}
     details = BranchDetails.model_validate({"time_zone": "Asia/Urumqi", "hours": hours})
-    decision = decisions.record_branch(None, details, code="XJ", by=HEAD_OFFICE)
+    decision = recorded(details, code="XJ")
     (event,) = decision.events
     assert event.data() == {
         "code": "XJ",
@@ -208,9 +235,7 @@ def test_where_a_branch_is_and_when_it_is_open() -> None:
         "jurisdiction": "CN",
         "hours": hours,
     }
-    moved = decisions.record_branch(
-        decision.state, BranchDetails(), code="XJ", by=HEAD_OFFICE
-    ).state
+    moved = recorded(BranchDetails(), code="XJ", before=decision.state).state
     assert (moved.details.time_zone, moved.details.hours) == ("Asia/Shanghai", {})
 
 
@@ -247,9 +272,9 @@ def test_a_day_may_have_no_hours_touch_and_end_at_midnight() -> None:
 
 def test_an_administrator_of_one_branch_writes_no_other() -> None:
     local = HEAD_OFFICE.model_copy(update={"branch": "SH"})
-    assert decisions.record_branch(None, BranchDetails(), code="SH", by=local).events
+    assert recorded(BranchDetails(), code="SH", by=local).events
     with pytest.raises(Forbidden):
-        decisions.record_branch(None, BranchDetails(), code="BJ", by=local)
+        recorded(BranchDetails(), code="BJ", by=local)
 
 
 def test_another_identity_does_not_call_back_who_was_stopped() -> None:
