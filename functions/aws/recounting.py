@@ -5,8 +5,6 @@ its own. It begins once nobody can still be counting by what was published befor
 moves from then on is counted by what is published, wherever the run has come to.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from pydantic import Field

@@ -95,7 +95,7 @@ def moved(claim_id: str, revision: int, pack: str = "promise") -> Json:
 def is_met(insurer: Insurer, claim_id: str) -> None:
     """Show that the claimant was told what to send: the first clock has stopped."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    data = {"subject_id": claim_id, "template": "claim.reported"}
+    data = {"subject_id": claim_id, "customer_id": "cus_wang", "template": "claim.reported"}
     detail = {"id": "01SENT", "occurred_at": now, "correlation_id": "c", "data": data}
     sent = {"source": "anxin.notices", "detail-type": "notice.sent", "detail": detail}
     assert handed([sent]) == []
