@@ -10,7 +10,8 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel
@@ -214,14 +215,14 @@ def _decided(operation: Operation, asked: Call, arguments: Mapping[str, Any]) ->
     are: a lost race is a conflict.
     """
     for attempt in range(_ATTEMPTS - 1):
-        call = replace(asked)
+        call = copy(asked)
         try:
             return call, operation.serve(call, **arguments)
         except Overtaken:
             if asked.expected_version is not None:
                 raise
         clock.pause(attempt)
-    call = replace(asked)
+    call = copy(asked)
     return call, operation.serve(call, **arguments)
 
 

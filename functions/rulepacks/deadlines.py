@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from functions.core import account
 from functions.core.deadline import Clock
 from functions.core.docket import Docket
 from functions.core.values import Shape
-from functions.rulepacks import explanation, phrases
+from functions.rulepacks import phrases
 
 
 class PastDate(Shape):
@@ -52,6 +51,10 @@ def shown(docket: Docket, clocks: Iterable[Clock], locale: str) -> tuple[Deadlin
 
 
 def _shown(docket: Docket, clock: Clock, locale: str) -> Deadline:
+    # Whoever serves claims imports this module, and few requests ask for clocks.
+    from functions.core import account
+    from functions.rulepacks import explanation
+
     law = docket.laws[clock.name]
     return Deadline(
         pack=clock.pack,
