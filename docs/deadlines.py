@@ -12,7 +12,7 @@ from pathlib import Path
 
 from functions.core.counting import CLOCKED, End, FirstDay, Roll
 from functions.core.rule import ClockRule, Warned
-from functions.rulepacks import packs, phrases
+from functions.rulepacks import pack_check, phrases
 from functions.rulepacks.packs import Pack
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -130,7 +130,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    text = page(packs.every())
+    text = page(pack_check.load())
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
         return 0
     if "--check" in arguments:

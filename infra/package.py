@@ -12,9 +12,12 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from functions.rulepacks import pack_check
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "schemas" / "openapi.json"
@@ -105,6 +108,7 @@ def build(into: Path, target: Target, locks: Iterable[Path]) -> None:
     _install(into, target, locks)
     _trim(into)
     copy_functions(into)
+    write_tables(into)
     if target.compiler is not None:
         _compile(into, target.compiler)
 
@@ -116,6 +120,19 @@ def copy_functions(into: Path) -> None:
     contract = into / CONTRACT.relative_to(ROOT)
     contract.parent.mkdir()
     shutil.copy(CONTRACT, contract)
+
+
+def write_tables(package: Path) -> None:
+    """Beside each TOML file its tables as JSON, as `functions/rulepacks/tables.py` reads them.
+
+    Raises:
+        PackInvalid: nobody checks a pack again once it is deployed.
+    """
+    rulepacks = package / "functions" / "rulepacks"
+    pack_check.load(rulepacks / "packs")
+    for path in rulepacks.rglob("*.toml"):
+        known = tomllib.loads(path.read_text(encoding="utf-8"))
+        path.with_suffix(".json").write_text(json.dumps(known, ensure_ascii=False, default=str))
 
 
 def _install(into: Path, target: Target, locks: Iterable[Path]) -> None:

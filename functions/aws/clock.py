@@ -23,21 +23,21 @@ def wall() -> datetime:
 
 def now() -> datetime:
     """Business time, in UTC, to the millisecond: real time and what the local clock was moved."""
-    moment = wall() + _offset()
+    moment = wall()
+    if (file := settings.find(Setting.CLOCK_FILE)) is not None:
+        moment += _offset(file)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def to_wall(moment: datetime) -> datetime:
     """The real time at which business time comes to `moment`, unless its clock is moved again."""
-    return moment - _offset()
+    file = settings.find(Setting.CLOCK_FILE)
+    return moment if file is None else moment - _offset(file)
 
 
-def _offset() -> timedelta:
-    path = settings.find(Setting.CLOCK_FILE)
-    if path is None:
-        return timedelta(0)
+def _offset(file: str) -> timedelta:
     try:
-        return timedelta(seconds=float(Path(path).read_text()))
+        return timedelta(seconds=float(Path(file).read_text()))
     except FileNotFoundError:
         return timedelta(0)
 

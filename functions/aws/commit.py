@@ -18,7 +18,7 @@ from functions.aws import canonical, clock, counters, settings
 from functions.aws.clients import client, refusal
 from functions.aws.counters import Count
 from functions.aws.settings import Setting
-from functions.aws.table import Item, Loaded, decode, encode, encode_key
+from functions.aws.table import Item, Loaded, decode, encode_key
 from functions.aws.trigger import ANY_VERSION, Call, Key, Repeated
 from functions.core.decision import Aggregate, Decision
 from functions.core.errors import Conflict, Overtaken, Problem
@@ -188,6 +188,7 @@ def _event_rows(
     head = decision.state.head_hash
     occurred_at = clock.now().isoformat(timespec="milliseconds")
     by = decision.by or loaded.principal
+    outbox = f"OUT#{_shard(key.pk)}"
     rows: list[Put] = []
     for number, event in enumerate(decision.events):
         personal = event.sealed()
@@ -216,7 +217,7 @@ def _event_rows(
                     "envelope": text,
                     "context": event.context,
                     "hash": head,
-                    "g6pk": f"OUT#{_shard(key.pk)}",
+                    "g6pk": outbox,
                     "g6sk": f"{clock.wall().isoformat()}#{envelope['id']}",
                     **({"sealed": sealed} if sealed else {}),
                 },
@@ -306,7 +307,7 @@ def _put(
 ) -> dict[str, Any]:
     item = encode_key(key)
     for name, value in attributes.items():
-        item[name] = encode(value)
+        item[name] = {"S": value} if isinstance(value, str) else {"N": str(value)}
     put = {"TableName": settings.get(Setting.TABLE), "Item": item}
     if condition:
         put |= {"ReturnValuesOnConditionCheckFailure": "ALL_OLD", **condition}

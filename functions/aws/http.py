@@ -10,7 +10,8 @@ import inspect
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel
@@ -213,12 +214,12 @@ def _decided(operation: Operation, asked: Call, arguments: Mapping[str, Any]) ->
     caller's record: then what they want is decided anew. A lost race for the record itself is told.
     """
     for attempt in range(_ATTEMPTS - 1):
-        call = replace(asked)
+        call = copy(asked)
         try:
             return call, operation.serve(call, **arguments)
         except Overtaken:
             clock.pause(attempt)
-    call = replace(asked)
+    call = copy(asked)
     return call, operation.serve(call, **arguments)
 
 

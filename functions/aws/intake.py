@@ -64,9 +64,7 @@ def json_body(raw: bytes) -> Any:
     if r"\u0000" in text or text.count("{") + text.count("[") > DEEPEST:
         _look_closely(text)
     try:
-        value = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_integer
-        )
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable("malformed_json") from error
     if _SURROGATE.search(text) and not _encodable(value):
@@ -120,6 +118,9 @@ def _integer(digits: str) -> int:
     if len(digits) > 18:
         raise ValueError("an integer of more than 18 digits")
     return int(digits)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_integer)
 
 
 def parsed(model: type[Body], value: Any, *, strict: bool) -> Body:

@@ -304,10 +304,6 @@ def encode_key(key: Key) -> dict[str, Any]:
     return {"PK": {"S": key.pk}, "SK": {"S": key.sk}}
 
 
-def encode(value: str | int) -> dict[str, str]:
-    return {"S": value} if isinstance(value, str) else {"N": str(value)}
-
-
 def decode(raw: Mapping[str, Any]) -> Item:
     return {
         name: int(value["N"]) if "N" in value else value.get("S") for name, value in raw.items()

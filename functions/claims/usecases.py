@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from functions.aws import clock, cursor, due, queue, recounting, table
@@ -38,15 +38,16 @@ _FILTERS = "state + branch, customer_id, assignee"
 def report(call: Call, command: ReportClaim) -> ClaimFile:
     intake = store.open_report(call, command)
     version, items = _checklist(command.claim_type)
+    now = clock.now()
     decision = decisions.report(
         command,
         intake.policy,
         claim_id=clock.new_id("clm"),
-        claim_no=_claim_no(intake.policy.branch, intake.policy.time_zone),
+        claim_no=_claim_no(intake.policy.branch, local_date(now, intake.policy.time_zone)),
         checklist=items,
         checklist_version=version,
         by=intake.principal,
-        now=clock.now(),
+        now=now,
     )
     return store.open_new(intake, decision)
 
@@ -61,8 +62,8 @@ def _checklist(claim_type: str) -> tuple[str, tuple[ChecklistItem, ...]]:
     )
 
 
-def _claim_no(branch: str, zone: str) -> str:
-    return f"CLM-{branch}-{local_date(clock.now(), zone):%Y%m%d}-{clock.short_code(6)}"
+def _claim_no(branch: str, on: date) -> str:
+    return f"CLM-{branch}-{on:%Y%m%d}-{clock.short_code(6)}"
 
 
 def read(call: Call, claim_id: str) -> ClaimFile:

@@ -238,7 +238,7 @@ def capacities(
     seeing = tuple(c for c in principal.capacities if _sees(c, record))
     for action in actions:
         allowed = ALLOWED[action]
-        entitled = tuple(c for c in seeing if not c.roles.isdisjoint(allowed))
+        entitled = [c for c in seeing if not c.roles.isdisjoint(allowed)]
         yield first(entitled) if entitled else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.core.calendar import Calendar, PublishedYear
+from functions.rulepacks import tables
 
 _FOLDER = Path(__file__).with_suffix("")
 
@@ -81,16 +81,15 @@ def _derived(id_: str, file: _File) -> Calendar:
 
 @dataclass(frozen=True)
 class _File:
-    name: str
-    text: str
+    path: Path
     tables: Mapping[str, Any]
 
     def malformed(self, word: str, reason: str) -> Malformed:
         """What is wrong at the first line that begins with `word`, or else has it."""
-        lines = self.text.splitlines()
+        lines = self.path.read_text(encoding="utf-8").splitlines()
         places = [n for n, line in enumerate(lines, 1) if line.startswith(word)]
         places += [n for n, line in enumerate(lines, 1) if word in line]
-        return Malformed(f"{self.name}:{next(iter(places), 1)}: {reason}")
+        return Malformed(f"{self.path.name}:{next(iter(places), 1)}: {reason}")
 
 
 @cache
@@ -98,13 +97,12 @@ def _file(id_: str) -> _File:
     if id_ not in ids():
         raise UnknownCalendar(id_)
     path = _FOLDER / f"{id_}.toml"
-    text = path.read_text(encoding="utf-8")
     try:
-        return _File(path.name, text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return _File(path, tables.read(path))
+    except ValueError as error:
         reason = str(error)
         line = re.search(r"line (\d+)", reason)
-        place = line[1] if line else text.count("\n")
+        place = line[1] if line else path.read_bytes().count(b"\n")
         raise Malformed(f"{path.name}:{place}: {reason}") from error
 
 
@@ -120,22 +118,29 @@ def _year(file: _File, key: str) -> PublishedYear:
         raise file.malformed(heading, "version counts from 1")
     if not isinstance(works, list) or not isinstance(rests, dict):
         raise file.malformed(heading, "works is a list of dates, and rests a table: date -> name")
-    for day in works:
-        if not _is_of(key, day) or day.weekday() not in Calendar.weekend or str(day) in rests:
-            raise file.malformed(str(day), f"{day} is no day of rest in {key} that may be worked")
-    days = {_day(file, key, text, name): name for text, name in rests.items()}
-    return PublishedYear(int(key), version, days, frozenset(works))
+    return PublishedYear(int(key), version, *_days(file, key, works, rests))
 
 
-def _day(file: _File, year: str, text: str, name: object) -> date:
+def _days(
+    file: _File, year: str, works: list[Any], rests: dict[str, Any]
+) -> tuple[dict[date, str], frozenset[date]]:
+    """Days of rest with their names, and days of the weekend that are worked."""
+    named = {_day(file, year, text): name for text, name in rests.items()}
+    for day, name in named.items():
+        if not isinstance(name, str):
+            raise file.malformed(str(day), f"{day} has no name")
+    worked = [_day(file, year, str(day)) for day in works]
+    for day in worked:
+        if day.weekday() not in Calendar.weekend or day in named:
+            raise file.malformed(str(day), f"{day} is no day of rest that may be worked")
+    return named, frozenset(worked)
+
+
+def _day(file: _File, year: str, text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None or str(day) != text or not _is_of(year, day) or not isinstance(name, str):
-        raise file.malformed(text, f"{text} is no day of {year} with its name")
+    if day is None or str(day) != text or day.year != int(year):
+        raise file.malformed(text, f"{text} is no day of {year}")
     return day
-
-
-def _is_of(year: str, day: object) -> bool:
-    return type(day) is date and day.year == int(year)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from functions.rulepacks import tables
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,7 @@ class Checklist:
 
 @cache
 def _tables() -> dict[str, Any]:
-    with Path(__file__).with_name("checklists.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tables.read(Path(__file__).with_name("checklists.toml"))
 
 
 def for_claim(claim_type: str) -> Checklist:
@@ -30,9 +30,9 @@ def for_claim(claim_type: str) -> Checklist:
     Raises:
         KeyError: no such claim type.
     """
-    tables = _tables()
-    chosen = tables[claim_type]
-    return Checklist(tables["version"], tuple(chosen["required"]), tuple(chosen["optional"]))
+    lists = _tables()
+    chosen = lists[claim_type]
+    return Checklist(lists["version"], tuple(chosen["required"]), tuple(chosen["optional"]))
 
 
 def every_item() -> frozenset[str]:

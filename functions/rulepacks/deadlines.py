@@ -5,11 +5,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from functions.core import account
 from functions.core.docket import Docket
 from functions.core.timetable import Clock
 from functions.core.values import Shape
-from functions.rulepacks import explanation, phrases
+from functions.rulepacks import phrases
 
 _PROMISES = "promise"
 
@@ -100,6 +99,10 @@ def shown(
 
 
 def _shown(docket: Docket, clock: Clock, locale: str) -> Deadline:
+    # Whoever serves claims imports this module, and few requests ask for clocks.
+    from functions.core import account
+    from functions.rulepacks import explanation
+
     law = docket.laws[clock.name]
     return Deadline(
         pack=clock.pack,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from functions.rulepacks import tables
 
 _FOLDER = Path(__file__).with_name("notices")
 
@@ -28,8 +29,7 @@ def templates() -> frozenset[str]:
 
 @cache
 def _tables(template: str) -> dict[str, Any]:
-    with (_FOLDER / f"{template}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tables.read(_FOLDER / f"{template}.toml")
 
 
 def sms(template: str, locale: str) -> Wording:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
+
+from functions.rulepacks import tables
 
 LOCALES = ("zh-CN", "zh-TW", "en")
 DEFAULT = "zh-CN"
@@ -16,8 +17,7 @@ _FOLDER = Path(__file__).with_name("phrases")
 @cache
 def group(name: str) -> dict[str, dict[str, str]]:
     """`code -> locale -> text` of one group (a file of `rulepacks/phrases/`)."""
-    with (_FOLDER / f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tables.read(_FOLDER / f"{name}.toml")
 
 
 @cache

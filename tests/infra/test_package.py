@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from benchmarks import stacks
 from functions.aws.settings import NEEDS
+from functions.rulepacks.pack_check import PackInvalid
 from infra import asset, package
 from infra.functions import handler_of
 from infra.package import ROOT, SERVICES, Target
@@ -91,6 +94,34 @@ print(phonenumbers.is_valid_number(number))
 print(luhn.is_valid("79927398713"), ric.is_valid("11010519491231002X"))
 """
     assert _run(packed, code).split() == ["True", "True", "True"]
+
+
+def test_tables_are_read_as_they_stand_in_toml_and_without_reading_toml(packed: Path) -> None:
+    code = """
+import json, sys
+from pathlib import Path
+from functions.rulepacks import packs, tables
+
+paths = sorted(Path("functions/rulepacks").rglob("*.toml"))
+assert packs.every() and "tomllib" not in sys.modules
+print(json.dumps({str(path): tables.read(path) for path in paths}))
+"""
+    sources = sorted((ROOT / "functions" / "rulepacks").rglob("*.toml"))
+    stand = {
+        str(path.relative_to(ROOT)): tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sources
+    }
+
+    assert _run(packed, code) == json.dumps(stand, default=str)
+
+
+def test_a_pack_that_cannot_be_meant_is_not_packed(tmp_path: Path) -> None:
+    package.copy_functions(tmp_path)
+    pack = tmp_path / "functions" / "rulepacks" / "packs" / "promise.toml"
+    pack.write_text(pack.read_text().replace("length = 2", "length = 0", 1))
+
+    with pytest.raises(PackInvalid, match="length is less than 1"):
+        package.write_tables(tmp_path)
 
 
 def test_every_module_is_compiled_and_never_looked_up_again(packed: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.rulepacks.packs import PackInvalid, load
+from functions.rulepacks.pack_check import PackInvalid, load
 
 PACK = """\
 id = "cn-2020"

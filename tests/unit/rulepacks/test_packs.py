@@ -13,7 +13,7 @@ import functions
 from functions.core.counting import End, Roll, Unit
 from functions.core.event import Event
 from functions.core.rule import ClockRule, Level
-from functions.rulepacks import notices, packs
+from functions.rulepacks import notices, pack_check, packs
 from functions.rulepacks.packs import CaseKind
 
 OF_LATER_WORK = {
@@ -121,6 +121,10 @@ def test_notices_that_prove_something_have_their_wording_or_will_have() -> None:
     told = {rule.told for rule in RULES if rule.told}
 
     assert told - notices.templates() == NOTICES_OF_LATER_WORK
+
+
+def test_what_is_read_without_a_check_would_pass_it() -> None:
+    assert packs.every() == pack_check.load()
 
 
 @pytest.mark.parametrize(
