@@ -253,6 +253,10 @@ def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
 
 
 def _transact(actions: list[tuple[str, Write | None, dict[str, Any]]]) -> None:
+    table = settings.get(Setting.TABLE)
+    for _, _, action in actions:
+        for parameters in action.values():
+            parameters["TableName"] = table
     for attempt in range(_ATTEMPTS):
         try:
             client("dynamodb").transact_write_items(
@@ -293,7 +297,7 @@ def _action(write: Write) -> dict[str, Any]:
     if isinstance(write, Count):
         return counters.action(write)
     if isinstance(write, Delete):
-        return {"Delete": {"TableName": settings.get(Setting.TABLE), "Key": encode_key(write.key)}}
+        return {"Delete": {"Key": encode_key(write.key)}}
     if write.owner is not None:
         owned = {**write.attributes, "owner": write.owner}
         return _put(write.key, owned, _absent_or_owned_by(write.owner))
@@ -308,7 +312,7 @@ def _put(
     item = encode_key(key)
     for name, value in attributes.items():
         item[name] = {"S": value} if isinstance(value, str) else {"N": str(value)}
-    put = {"TableName": settings.get(Setting.TABLE), "Item": item}
+    put: dict[str, Any] = {"Item": item}
     if condition:
         put |= {"ReturnValuesOnConditionCheckFailure": "ALL_OLD", **condition}
     return {"Put": put}

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from functions.aws import clock, settings
-from functions.aws.settings import Setting
+from functions.aws import clock
 from functions.aws.table import encode_key
 from functions.aws.trigger import Key
 from functions.core.access import Principal
@@ -52,7 +51,6 @@ def action(count: Count) -> dict[str, Any]:
     """The action of a DynamoDB transaction that counts."""
     return {
         "Update": {
-            "TableName": settings.get(Setting.TABLE),
             "Key": encode_key(count.key),
             "UpdateExpression": "ADD #count :one SET #ttl = :ttl",
             "ConditionExpression": "attribute_not_exists(#count) OR #count < :most",

@@ -11,7 +11,7 @@ from functions.claims.model import Claim
 from functions.claims.readings import Evidence
 from functions.core import moves
 from functions.core.access import Action, Principal, Role
-from functions.core.errors import Forbidden, Refused
+from functions.core.errors import Forbidden, Problem, Refused
 from functions.core.money import Money
 from functions.core.moves import Guard
 
@@ -53,51 +53,58 @@ def due(claim: Claim) -> list[tuple[int, Money]]:
     ]
 
 
-def _complete(situation: Situation) -> None:
+def _complete(situation: Situation) -> Problem | None:
     if situation.evidence is None:
-        return
+        return None
     if missing := missing_items(situation.claim, situation.evidence):
-        raise Refused("incomplete", missing=list(missing))
+        return Refused("incomplete", missing=list(missing))
+    return None
 
 
-def _something_absent(situation: Situation) -> None:
+def _something_absent(situation: Situation) -> Problem | None:
     if situation.evidence is None:
-        return
+        return None
     if not absent_items(situation.claim, situation.evidence):
-        raise Refused("nothing_missing")
+        return Refused("nothing_missing")
+    return None
 
 
-def _told_once(situation: Situation) -> None:
+def _told_once(situation: Situation) -> Problem | None:
     """One notice names everything (Insurance Law Art. 22); a second is a lead's to answer for."""
     told = situation.claim.deficiency
     # Of any team of the branch: a claim has no owner, and so no team, before it is complete.
     if told is not None and not situation.by.roles & {Role.CLAIMS_LEAD, Role.CLAIMS_HEAD}:
-        raise Refused("second_deficiency_notice", notified_at=told.at.isoformat())
+        return Refused("second_deficiency_notice", notified_at=told.at.isoformat())
+    return None
 
 
-def _no_money_out(situation: Situation) -> None:
+def _no_money_out(situation: Situation) -> Problem | None:
     if situation.claim.has_live_payment:
-        raise Refused("payment_under_way")
+        return Refused("payment_under_way")
+    return None
 
 
-def _disclosed(situation: Situation) -> None:
+def _disclosed(situation: Situation) -> Problem | None:
     """A reducing clause that was not explained has no effect (Insurance Law Art. 17)."""
     calculation = situation.claim.calculation
     if calculation is not None and calculation.undisclosed:
-        raise Refused("undisclosed_clause", clauses=list(calculation.undisclosed))
+        return Refused("undisclosed_clause", clauses=list(calculation.undisclosed))
+    return None
 
 
-def _payees_named(situation: Situation) -> None:
+def _payees_named(situation: Situation) -> Problem | None:
     calculation = situation.claim.calculation
     if calculation is not None and calculation.payable.amount and not situation.claim.payees:
-        raise Refused("payees_missing")
+        return Refused("payees_missing")
+    return None
 
 
-def _as_submitted(situation: Situation) -> None:
+def _as_submitted(situation: Situation) -> Problem | None:
     """What is approved is what was laid before the approver, by hash (R22)."""
     claim = situation.claim
     if claim.submission is None or claim.submission.content_hash != claim.content_hash:
-        raise claim.shut()
+        return claim.shut()
+    return None
 
 
 _MAKING = frozenset(
@@ -112,7 +119,7 @@ _MAKING = frozenset(
 """What makes the sum, or says who receives it."""
 
 
-def _another_hand(situation: Situation) -> None:
+def _another_hand(situation: Situation) -> Problem | None:
     """Whoever had a hand in the sum, or in who receives it, approves neither (I7)."""
     claim = situation.claim
     makers = {
@@ -123,31 +130,35 @@ def _another_hand(situation: Situation) -> None:
         claim.calculation.by if claim.calculation else None,
         claim.submission.by if claim.submission else None,
     }
-    _must_not_be(makers, situation.by)
+    return _must_not_be(makers, situation.by)
 
 
-def _must_not_be(hands: set[str | None], by: Principal) -> None:
-    """Pass where neither the caller nor the lender of their power is one of `hands`."""
+def _must_not_be(hands: set[str | None], by: Principal) -> Problem | None:
+    """Neither the caller nor the lender of their power may be one of `hands`."""
     if {by.id, by.stands_for or by.id} & hands:
-        raise Forbidden("self_approval")
+        return Forbidden("self_approval")
+    return None
 
 
-def _within_authority(situation: Situation) -> None:
+def _within_authority(situation: Situation) -> Problem | None:
     authority, submission = situation.by.authority, situation.claim.submission
     if authority is None or submission is None or not authority.covers(submission.amount):
-        raise Forbidden("over_authority")
+        return Forbidden("over_authority")
+    return None
 
 
-def _not_the_approver(situation: Situation) -> None:
+def _not_the_approver(situation: Situation) -> Problem | None:
     claim = situation.claim
     if claim.approval is None:
-        return
-    _must_not_be({claim.approval.by, claim.lent_power.get(Action.CLAIM_APPROVE)}, situation.by)
+        return None
+    approvers = {claim.approval.by, claim.lent_power.get(Action.CLAIM_APPROVE)}
+    return _must_not_be(approvers, situation.by)
 
 
-def _something_due(situation: Situation) -> None:
+def _something_due(situation: Situation) -> Problem | None:
     if not due(situation.claim):
-        raise Refused("nothing_to_pay")
+        return Refused("nothing_to_pay")
+    return None
 
 
 def _move(
@@ -160,9 +171,10 @@ def _move(
 ) -> Move:
     """A move that a claim's state opens to a right; in any other it is refused as `shut`."""
 
-    def open_now(situation: Situation) -> None:
+    def open_now(situation: Situation) -> Problem | None:
         if not situation.claim.allows(right):
-            raise situation.claim.shut(shut)
+            return situation.claim.shut(shut)
+        return None
 
     return Move(name, right, method, path, (open_now, *guards))
 

@@ -235,7 +235,7 @@ def capacities(
     principal: Principal, actions: Iterable[Action], record: Record
 ) -> Iterable[Principal | None]:
     """For each action, the caller as `require` would give them; None where they may not."""
-    seeing = tuple(c for c in principal.capacities if _sees(c, record))
+    seeing = [c for c in principal.capacities if _sees(c, record)]
     for action in actions:
         allowed = ALLOWED[action]
         entitled = [c for c in seeing if not c.roles.isdisjoint(allowed)]

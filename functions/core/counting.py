@@ -64,6 +64,7 @@ CLOCKED = frozenset({Unit.MINUTES, Unit.HOURS, Unit.BUSINESS_HOURS})
 """Units of time that are not whole days."""
 OPEN, CLOSE = time(9), time(17)
 """Business hours where a branch publishes none."""
+_YEAR = timedelta(days=365)
 _FARTHEST = 80 * 366
 """Days after which a count gives up: no period runs longer than a life."""
 
@@ -278,6 +279,8 @@ def after(
     amount: timedelta, period: Period, start: datetime, setting: Setting, left_out: frozenset[date]
 ) -> datetime:
     """The moment at which `amount` of the time that counts has passed."""
+    if not left_out and period.unit is not Unit.BUSINESS_HOURS and amount < _YEAR:
+        return start.astimezone(UTC) + amount  # all of the time counts
     missing = amount
     for opens, closes in spans(period, start, setting, left_out):
         if missing <= closes - opens:

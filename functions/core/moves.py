@@ -6,7 +6,7 @@ it, so the two cannot disagree. What depends on the words of a request stands in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -24,8 +24,17 @@ class Situation:
 
 
 Here = TypeVar("Here", bound=Situation)
-Guard = Callable[[Here], None]
-"""Passes, or raises what stands in the way."""
+Guard = Callable[[Here], Problem | None]
+"""What stands in the way, if anything does. It is told, not raised: lists ask every guard."""
+
+
+def raised_by(check: Callable[[], object]) -> Problem | None:
+    """What a check of the record itself raises."""
+    try:
+        check()
+    except Problem as problem:
+        return problem
+    return None
 
 
 @dataclass(frozen=True)
@@ -43,20 +52,28 @@ class Move(Generic[Here]):
         """The caller in the first of their capacities to which the move is open as things stand.
 
         Raises:
-            Problem: whatever the first guard raises that none of the capacities passes.
+            Problem: of the first guard that none of the capacities passes.
         """
-        able = [situation, *(replace(situation, by=lent) for lent in situation.by.lent)]
-        for guard in self.guards:
-            able = _passing(guard, able)
-        return able[0].by
+        able, problem = self._tried(situation)
+        if problem is not None:
+            raise problem
+        return able.by
 
     def obstacle(self, situation: Here) -> str | None:
         """The code of what stands in the way; None where nothing does."""
-        try:
-            self.must_be_open(situation)
-        except Problem as problem:
-            return problem.code
-        return None
+        _, problem = self._tried(situation)
+        return None if problem is None else problem.code
+
+    def _tried(self, situation: Here) -> tuple[Here, Problem | None]:
+        """The first capacity that passes every guard; else what the guard that stops the last of
+        them says to the first it stops."""
+        able = [situation, *(replace(situation, by=lent) for lent in situation.by.lent)]
+        for guard in self.guards:
+            told = [(each, guard(each)) for each in able]
+            able = [each for each, problem in told if problem is None]
+            if not able:
+                return told[0]
+        return able[0], None
 
 
 def shown(
@@ -65,21 +82,8 @@ def shown(
     """Each move the caller has the right to, with the code of what stands in its way."""
     able = access.capacities(situation.by, (move.right for move in moves), record)
     for move, capacity in zip(moves, able, strict=True):
-        if capacity is not None:
-            yield move, move.obstacle(replace(situation, by=capacity))
-
-
-def _passing(guard: Guard[Here], situations: Iterable[Here]) -> list[Here]:
-    """The situations in which `guard` passes; in none, what it raises in the first."""
-    passed: list[Here] = []
-    refusals: list[Problem] = []
-    for situation in situations:
-        try:
-            guard(situation)
-        except Problem as problem:
-            refusals.append(problem)
-        else:
-            passed.append(situation)
-    if not passed:
-        raise refusals[0]
-    return passed
+        if capacity is None:
+            continue
+        if capacity is not situation.by:
+            situation = replace(situation, by=capacity)
+        yield move, move.obstacle(situation)

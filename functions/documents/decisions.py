@@ -193,7 +193,8 @@ def remove(document: Document, case: Case, *, by: Principal) -> Decision[Documen
         Forbidden: `forbidden`: customers take back what they filed, not others' evidence.
         Refused: `document_not_removable` after the verdict; `case_closed_for_documents`.
     """
-    moves.filed_by_them(Situation(by, document, case))
+    if problem := moves.filed_by_them(Situation(by, document, case)):
+        raise problem
     if document.state is State.REMOVED:
         return None
     moves.REMOVE.must_be_open(Situation(by, document, case))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from functions.core import access, moves
 from functions.core.access import Action
-from functions.core.errors import Forbidden, Refused, Worded
+from functions.core.errors import Forbidden, Problem, Refused, Worded
 from functions.documents.kinds import JUDGED, State
 from functions.documents.model import Document
 from functions.documents.readings import Case
@@ -27,49 +27,54 @@ class Situation(moves.Situation):
 Move = moves.Move[Situation]
 
 
-def _received(situation: Situation) -> None:
-    situation.document.received()
+def _received(situation: Situation) -> Problem | None:
+    return moves.raised_by(situation.document.received)
 
 
-def _previewed(situation: Situation) -> None:
-    situation.document.preview()
+def _previewed(situation: Situation) -> Problem | None:
+    return moves.raised_by(situation.document.preview)
 
 
 NOT_REPLACEABLE = frozenset({State.VERIFIED, State.REMOVED})
 
 
-def _not_judged(situation: Situation) -> None:
+def _not_judged(situation: Situation) -> Problem | None:
     if situation.document.state in JUDGED:
-        raise situation.shut("wrong_state")
+        return situation.shut("wrong_state")
+    return None
 
 
-def _collecting(situation: Situation) -> None:
-    situation.case.must_accept_documents()
+def _collecting(situation: Situation) -> Problem | None:
+    return moves.raised_by(situation.case.must_accept_documents)
 
 
-def filed_by_them(situation: Situation) -> None:
+def filed_by_them(situation: Situation) -> Problem | None:
     """Customers take back what they filed, not others' evidence."""
     if not situation.by.is_staff and situation.document.requested_by != situation.by.id:
-        raise Forbidden("forbidden")
+        return Forbidden("forbidden")
+    return None
 
 
-def _theirs_to_replace(situation: Situation) -> None:
+def _theirs_to_replace(situation: Situation) -> Problem | None:
     """Their own, or one that they may remove."""
     by, case = situation.by, situation.case
     if situation.document.requested_by != by.id and not (
         by.is_staff and access.permits(by, Action.DOCUMENT_REMOVE, case.record)
     ):
-        raise Forbidden("forbidden")
+        return Forbidden("forbidden")
+    return None
 
 
-def _removable(situation: Situation) -> None:
+def _removable(situation: Situation) -> Problem | None:
     if situation.document.state in JUDGED | {State.REMOVED}:
-        raise situation.shut("document_not_removable")
+        return situation.shut("document_not_removable")
+    return None
 
 
-def _replaceable(situation: Situation) -> None:
+def _replaceable(situation: Situation) -> Problem | None:
     if situation.document.state in NOT_REPLACEABLE:
-        raise situation.shut("document_not_replaceable")
+        return situation.shut("document_not_replaceable")
+    return None
 
 
 _ONE = "documents/{document_id}"

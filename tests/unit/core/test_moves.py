@@ -8,7 +8,7 @@ import pytest
 
 from functions.core import moves
 from functions.core.access import Action, Principal, Record, Role
-from functions.core.errors import Refused
+from functions.core.errors import Problem, Refused
 
 
 @dataclass(frozen=True)
@@ -16,19 +16,22 @@ class Situation(moves.Situation):
     door: str
 
 
-def _is_open(situation: Situation) -> None:
+def _is_open(situation: Situation) -> Problem | None:
     if situation.door != "open":
-        raise Refused("shut")
+        return Refused("shut")
+    return None
 
 
-def _of_the_branch(situation: Situation) -> None:
+def _of_the_branch(situation: Situation) -> Problem | None:
     if situation.by.branch != "SH":
-        raise Refused(f"not_from_{situation.by.branch}")
+        return Refused(f"not_from_{situation.by.branch}")
+    return None
 
 
-def _of_the_team(situation: Situation) -> None:
+def _of_the_team(situation: Situation) -> Problem | None:
     if situation.by.team != "fire":
-        raise Refused("other_team")
+        return Refused("other_team")
+    return None
 
 
 ENTER = moves.Move[Situation](
