@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from pydantic_core import to_json
-
-from functions.aws import canonical, clock, counters, settings
+from functions.aws import clock, counters, settings, wire
 from functions.aws.clients import client, refusal
 from functions.aws.counters import Count
 from functions.aws.settings import Setting
@@ -192,7 +190,7 @@ def _event_rows(
     rows: list[Put] = []
     for number, event in enumerate(decision.events):
         personal = event.sealed()
-        sealed = to_json(personal).decode() if personal else ""
+        sealed = wire.text(personal) if personal else ""
         envelope = Envelope(
             id=clock.new_event_id(),
             type=event.type,
@@ -208,7 +206,7 @@ def _event_rows(
         )
         if by.stands_for is not None:
             envelope["in_place_of"] = by.stands_for
-        text = canonical.text(envelope)
+        text = wire.canonical(envelope)
         head = _chain(head, text, sealed)
         rows.append(
             Put(
@@ -247,7 +245,7 @@ def _guard_row(loaded: Loaded, answer: Any) -> Put | None:
     stored: dict[str, str | int] = {"ttl": expiry}
     if isinstance(trigger, Call):
         trigger.body = trigger.present(answer, loaded.caller, trigger.locale)
-        trigger.text = to_json(trigger.body).decode()
+        trigger.text = wire.text(trigger.body)
         stored |= {"request": trigger.request_hash, "body": trigger.text}
     return Put(trigger.guard, stored)
 

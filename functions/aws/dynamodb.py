@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import ssl
 import threading
 from datetime import datetime
@@ -20,9 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pydantic_core import from_json, to_json
-
-from functions.aws import clock, settings
+from functions.aws import clock, settings, wire
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
@@ -69,7 +66,7 @@ class DynamoDB:
             ClientError: it refused.
             HTTPClientError: it could not be reached, or did not answer.
         """
-        body = to_json(parameters)
+        body = wire.encoded(parameters)
         for attempt in range(_ATTEMPTS - 1):
             try:
                 return self._send(operation, body)
@@ -95,7 +92,7 @@ class DynamoDB:
             raise
         if response.status != 200:
             raise _refusal(operation, response.status, answer)
-        return from_json(answer)
+        return wire.loads(answer)
 
     def _connection(self) -> HTTPConnection:
         if not hasattr(self._kept, "connection"):
@@ -170,7 +167,7 @@ def _refusal(operation: str, status: int, answer: bytes) -> ClientError:
     from botocore.exceptions import ClientError
 
     try:
-        said = json.loads(answer)
+        said = wire.loads(answer)
     except ValueError:  # something between us and DynamoDB answered
         said = {}
     code = str(said.pop("__type", status)).rpartition("#")[2]

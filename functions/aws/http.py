@@ -7,7 +7,6 @@ and the template's routes from that document. So a route exists exactly when its
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Mapping
 from copy import copy
@@ -15,10 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, TypeVar
 
 from pydantic import BaseModel
-from pydantic_core import to_json
 from typing_extensions import Unpack
 
-from functions.aws import clients, clock, identity, intake, observability, problems, signature
+from functions.aws import clients, clock, identity, intake, observability, problems, signature, wire
 from functions.aws.settings import Setting
 from functions.aws.trigger import ANY_VERSION, Call, Presenter, Repeated
 from functions.core.access import Principal
@@ -290,14 +288,14 @@ def _answer(
     if not operation.answers:
         text = body["text"]
     elif operation.dress or text is None:
-        text = to_json(operation.dress(body) if operation.dress else body).decode()
+        text = wire.text(operation.dress(body) if operation.dress else body)
     return {"statusCode": operation.status, "headers": headers, "body": text}
 
 
 def _replayed(operation: Operation, call: Call, row: Mapping[str, Any]) -> Answer:
     if row["request"] != call.request_hash:
         raise Unreadable("idempotency_key_reused")
-    return _answer(operation, json.loads(row["body"]), row["body"], replayed=True)
+    return _answer(operation, wire.loads(row["body"]), row["body"], replayed=True)
 
 
 def _refusal(
@@ -310,4 +308,4 @@ def _refusal(
     if "retry_after" in problem.facts:
         headers["retry-after"] = str(problem.facts["retry_after"])
     body = problems.body(problem, status, request_id, locale)
-    return {"statusCode": status, "headers": headers, "body": to_json(body).decode()}
+    return {"statusCode": status, "headers": headers, "body": wire.text(body)}

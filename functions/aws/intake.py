@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from functions.aws import canonical
+from functions.aws import wire
 from functions.core.errors import FieldError, Invalid, Unreadable
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -163,4 +163,4 @@ def _escaped(part: str) -> str:
 
 def request_hash(path: str, value: Any) -> str:
     """SHA-256 over path and body, whose names are sorted: what makes requests the same."""
-    return hashlib.sha256(f"{path}\n{canonical.text(value)}".encode()).hexdigest()
+    return hashlib.sha256(f"{path}\n{wire.canonical(value)}".encode()).hexdigest()

@@ -11,9 +11,8 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
-from pydantic_core import from_json
 
-from functions.aws import clock, settings
+from functions.aws import clock, settings, wire
 from functions.aws.clients import client
 from functions.aws.settings import Setting
 from functions.aws.trigger import Call, Key, Repeated, Trigger
@@ -111,7 +110,7 @@ def _principal(trigger: Trigger, rows: Mapping[Key, Item]) -> Principal:
     row = rows.get(trigger.principal_key) if trigger.principal_key else None
     if row is None:
         raise Forbidden("unknown_principal")
-    kept = from_json(row["doc"])["principal"]
+    kept = wire.loads(row["doc"])["principal"]
     # What a later version adds does no harm to this one.
     known = {name: value for name, value in kept.items() if name in _KNOWN}
     principal = Principal.model_validate(known)
