@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -122,11 +123,16 @@ class Calendar:
 
     def version(self, first: date, last: date) -> str:
         """The publications that a count from `first` to `last` rests on: `cn@2026.1,2027.0`."""
-        versions = (
-            f"{year}.{self.years[year].version if year in self.years else 0}"
-            for year in range(first.year, last.year + 1)
-        )
-        return f"{self.id}@{','.join(versions)}"
+        return _version(self, first.year, last.year)
+
+
+@lru_cache(maxsize=256)
+def _version(calendar: Calendar, first: int, last: int) -> str:
+    versions = (
+        f"{year}.{calendar.years[year].version if year in calendar.years else 0}"
+        for year in range(first, last + 1)
+    )
+    return f"{calendar.id}@{','.join(versions)}"
 
 
 def days_from(first: date) -> Iterator[date]:

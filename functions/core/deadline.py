@@ -35,11 +35,14 @@ class Law:
 
     def count(self, clock: Clock) -> Counted:
         """Where the clock ends as it now is."""
-        return self._counted(clock.started_at, clock.extended, clock.pauses)
+        counted = self._counted(clock.started_at, clock.extended, clock.pauses)
+        return replace(counted, started_at=clock.started_at)
 
     def _counted(
         self, start: datetime, extended: str | None = None, pauses: tuple[LeftOut, ...] = ()
     ) -> Counted:
+        """As `count`; where days are counted, it may be that of another start on the same day."""
+
         def count() -> Counted:
             left_out = (Pause(each.from_on, each.to_on, each.reason) for each in pauses)
             return counting.count(self.rule.period(extended), start, self.setting, left_out)
@@ -47,7 +50,7 @@ class Law:
         if self.rule.unit in CLOCKED:
             return count()
         key = ("count", local_date(start, self.setting.zone), extended, pauses)
-        return replace(self._once(key, count), started_at=start)
+        return self._once(key, count)
 
     def _once(self, key: Any, find: Callable[[], Found]) -> Found:
         found: Found | None = self._known.get(key)
@@ -126,7 +129,7 @@ class Law:
 
     def recounted(self, clock: Clock, why: str, *, now: datetime) -> Clock:
         """The clock with the date that follows now, the old one kept where it moved."""
-        dates = _dates(self.count(clock))
+        dates = _dates(self._counted(clock.started_at, clock.extended, clock.pauses))
         if (dates["due_on"], dates["due_at"]) == (clock.due_on, clock.due_at):
             return replace(clock, **dates)
         instants = self.instants(replace(clock, **dates))
