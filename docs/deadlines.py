@@ -23,7 +23,7 @@ _HEAD = """\
 Every clock that Anxin runs, from the rule packs it comes with (`functions/rulepacks/packs/`); `make
 generate` writes this page. A case has the clocks of the law of its place and of the day on which it
 was received, and beside them what the company promises. One clock may run by law and by promise at
-once; the earlier date is the one that queues are sorted by.
+once, each with its own date.
 
 Verified is a clock whose text itself was read; of the others the number is known from elsewhere,
 and answers say so. Where nothing else is said, the day on which a period of days begins is not
