@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from functions.core.counting import CLOCKED, End, FirstDay, Roll
-from functions.core.rule import ClockRule, Warned
+from functions.core.rule import ClockRule, Standstill, Warned
 from functions.rulepacks import pack_check, phrases
 from functions.rulepacks.packs import Pack
 
@@ -23,11 +23,13 @@ _HEAD = """\
 Every clock that Anxin runs, from the rule packs it comes with (`functions/rulepacks/packs/`); `make
 generate` writes this page. A case has the clocks of the law of its place and of the day on which it
 was received, and beside them what the company promises. One clock may run by law and by promise at
-once; the earlier date is the one that queues are sorted by.
+once, each with its own date.
 
 Verified is a clock whose text itself was read; of the others the number is known from elsewhere,
 and answers say so. Where nothing else is said, the day on which a period of days begins is not
-counted, it ends with its last day, and a last day of rest moves to the next working day.
+counted, it ends with its last day, and a last day of rest moves to the next working day. A clock
+begins once for a case, with what starts it first; `anew` counts it again from that event, `void`
+ends it because nothing is owed any more.
 """
 _COLUMNS = (
     "Clock",
@@ -74,11 +76,10 @@ def _cells(rule: ClockRule) -> tuple[str, ...]:
         f"approved by {_whom(each.approver)}{', told before' if each.notice else ''}"
         for each in rule.extensions
     ]
-    pauses = [phrases.say("pause_reason", reason, "en") for reason in rule.pauses]
     warnings = [_warning(warned) for warned in rule.warnings]
     if rule.consequence:
         warnings.append(f"then: {phrases.say('consequence', rule.consequence, 'en')}")
-    lists = (_starts(rule), _stops(rule), pauses, extensions, warnings)
+    lists = (_starts(rule), _stops(rule), _pauses(rule), extensions, warnings)
     return name, rule.basis, verified, _length(rule), *("<br>".join(each) or "–" for each in lists)
 
 
@@ -100,14 +101,30 @@ def _starts(rule: ClockRule) -> list[str]:
         starts.append(f"when {rule.starts_after} stops")
     if rule.variant:
         starts.append(f"only: {_small(phrases.say('clock_variant', rule.variant, 'en'))}")
-    return starts + [f"anew: `{event}`" for event in rule.restarts_on]
+    starts += [f"anew: `{event}`" for event in rule.restarts_on]
+    return [*starts, "again after its end"] if rule.again else starts
 
 
 def _stops(rule: ClockRule) -> list[str]:
     stops = [f"`{event}`" for event in rule.stops_on]
     if rule.told:
         stops.append(f"proof: notice `{rule.told}` sent")
-    return stops + [f"void: `{event}`" for event in rule.cancels_on]
+    stops += [f"void: `{event}`" for event in rule.cancels_on]
+    return [*stops, "or just ends: nothing is owed"] if rule.optional else stops
+
+
+def _pauses(rule: ClockRule) -> list[str]:
+    moved = {each.reason: each for each in rule.stands_still}
+    return [
+        phrases.say("pause_reason", reason, "en")
+        + (_standing_still(moved[reason]) if reason in moved else "")
+        for reason in rule.pauses
+    ]
+
+
+def _standing_still(standstill: Standstill) -> str:
+    of = f" of `{standstill.told}`" if standstill.told else ""
+    return f": from `{standstill.from_event}`{of} until `{standstill.until_event}`"
 
 
 def _warning(warned: Warned) -> str:

@@ -20,7 +20,7 @@ from infra.platform import Platform
 from infra.stage import Stage
 
 WRITES: dict[str, tuple[str, ...]] = {
-    "staff": ("STF#*", "BRN#*", "PRIN#*"),
+    "staff": ("STF#*", "BRN#*", "CAL#*", "PRIN#*"),
     "customers": ("CUS#*",),
     "policies": ("POL#*",),
     "documents": ("DOC#*",),

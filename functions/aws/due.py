@@ -54,7 +54,11 @@ def _partition(context: str, shard: int) -> str:
 
 
 def cases(context: str, before: datetime, most: int) -> list[str]:
-    """Ids of what is due, earliest first; reads nothing that is not."""
+    """Ids of what is due, earliest first; reads nothing that is not.
+
+    Each shard is asked for `most`, for it may hold all that is earliest: a backlog costs sixteen
+    times `most` keys, one page of each shard, however long it is.
+    """
     until = before.isoformat(timespec="milliseconds")
     found = [
         entry

@@ -65,7 +65,7 @@ class Branch(Tolerant):
 
 
 class Timed(Tolerant):
-    """What both events of a clock say that staff are told of."""
+    """What every event of a clock says that staff are told of."""
 
     case_kind: str
     case_id: str
@@ -84,6 +84,7 @@ class Warned(Timed):
     """`deadline.warned`"""
 
     level: str
+    reached_at: datetime
 
 
 class Breached(Timed):
@@ -92,9 +93,21 @@ class Breached(Timed):
     level: ClassVar[str] = "breach"
 
 
-TIMED: dict[str, type[Warned] | type[Breached]] = {
+class Moved(Timed):
+    """`deadline.moved`; `to` is empty where nobody has to hear of it."""
+
+    level: ClassVar[str] = "moved"
+    """No level of a rule, but told as one: once for each revision."""
+    was_due_on: date
+    was_due_at: datetime
+
+
+ClockNews = Warned | Breached | Moved
+
+TIMED: dict[str, type[Warned] | type[Breached] | type[Moved]] = {
     "deadline.warned": Warned,
     "deadline.breached": Breached,
+    "deadline.moved": Moved,
 }
 """Event that staff are told of -> how it is read. It is also the name of its template."""
 

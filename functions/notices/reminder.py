@@ -6,31 +6,47 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.core.rule import ClockRule, Level
-from functions.notices.readings import Breached, Warned
+from functions.notices.readings import Breached, ClockNews, Moved, Warned
 from functions.rulepacks import packs, phrases, spoken
 
-Event = Warned | Breached
 _MINUTE = timedelta(minutes=1)
+_LATE = timedelta(minutes=15)
+"""From here on a warning says when what it tells of was reached."""
 
 
-def values(event: Event, locale: str, *, time_zone: str, now: datetime) -> dict[str, str]:
+def values(event: ClockNews, locale: str, *, time_zone: str, now: datetime) -> dict[str, str]:
     """Every placeholder that a template for `event` may use.
 
     Raises:
         KeyError: the pack has no such clock, or a code has no words.
     """
     rule = packs.rule(event.pack, event.clock)
-    due_at = event.due_at.astimezone(ZoneInfo(time_zone))
-    return {
+    zone = ZoneInfo(time_zone)
+    told = {
         "insurer": phrases.say("notice", "insurer", locale),
         "case_no": event.case_no,
         "clock": phrases.say("clock", event.clock, locale),
         "basis": spoken.labelled("clock_basis", rule.basis, locale),
-        "level": phrases.say("deadline_level", event.level, locale),
-        "due": spoken.end(event.due_on, due_at, locale),
+        "due": spoken.end(event.due_on, event.due_at.astimezone(zone), locale),
         "time_left": _time_left(event.due_at - now, locale),
         "next": _next(event, rule, locale),
     }
+    if isinstance(event, Warned):
+        told["level"] = _level(event, zone, now, locale)
+    if isinstance(event, Moved):
+        was_due_at = event.was_due_at.astimezone(zone)
+        told["was_due"] = spoken.end(event.was_due_on, was_due_at, locale)
+    return told
+
+
+def _level(event: Warned, zone: ZoneInfo, now: datetime, locale: str) -> str:
+    """How far it is; told of late, also since when."""
+    level = phrases.say("deadline_level", event.level, locale)
+    if now - event.reached_at < _LATE:
+        return level
+    at = event.reached_at.astimezone(zone)
+    moment = spoken.moment(at.date(), f"{at:%H:%M}", locale)
+    return _say("reached", locale, level=level, moment=moment)
 
 
 def _time_left(left: timedelta, locale: str) -> str:
@@ -41,9 +57,11 @@ def _time_left(left: timedelta, locale: str) -> str:
     return _say("late", locale, time=time) if time else _say("just_now", locale)
 
 
-def _next(event: Event, rule: ClockRule, locale: str) -> str:
-    """Who hears of the breach, and what follows from it."""
-    is_over = event.level == Level.BREACH
+def _next(event: ClockNews, rule: ClockRule, locale: str) -> str:
+    """Who hears of the breach, and what follows from it; nothing is missed of what is optional."""
+    if rule.optional:
+        return _say("just_ends", locale)
+    is_over = isinstance(event, Breached)
     roles = phrases.say("notice", "comma", locale).join(
         phrases.say("case_role" if role in phrases.group("case_role") else "role", role, locale)
         for role in (event.to if is_over else rule.told_of(Level.BREACH))

@@ -43,6 +43,8 @@ def tell(delivery: Delivery, template: str) -> None:
 def remind(delivery: Delivery, template: str) -> None:
     """Tell those on our staff who must hear of a deadline, each once, by every channel they have.
 
+    A move names nobody where it left as much time as before, or more.
+
     That nobody can be told is an error in the log, which has an alarm: delivering the event again
     would find nobody either.
 
@@ -50,6 +52,8 @@ def remind(delivery: Delivery, template: str) -> None:
         Problem: as `tell`.
     """
     timed = TIMED[template].model_validate(delivery.data)
+    if not timed.to:
+        return
     now = clock.now()
     values = partial(reminder.values, timed, time_zone=store.time_zone(timed.branch), now=now)
     told: list[State] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from docs.deadlines import page
 from functions.core.counting import End, FirstDay, Roll
 from functions.rulepacks import packs
@@ -29,6 +31,25 @@ def test_a_row_says_how_long_who_may_extend_and_who_hears_of_it() -> None:
         "Overdue: compliance",
     ):
         assert said in row
+
+
+@pytest.mark.parametrize(
+    ("pack", "clock", "said"),
+    [
+        ("promise", "T-MSG", "`message.received`<br>again after its end |"),
+        ("promise", "T-CLM-UPDATE", "| every 5 working days |"),
+        ("cn-2020", "T-CMP-REVIEW-ASK", "or just ends: nothing is owed |"),
+        (
+            "cn-insurance-law-2015",
+            "T-CLM-ADJ",
+            "Waiting for what the claimant has to send: from `notice.delivered` of "
+            "`claim.deficiency_notified` until `claim.items_received` |",
+        ),
+    ],
+)
+def test_a_row_says_what_is_not_as_usual(pack: str, clock: str, said: str) -> None:
+    (row,) = [row for row in rows(page([packs.get(pack)])) if f"**{clock}**" in row]
+    assert said in row
 
 
 def test_a_row_says_how_the_days_are_counted_where_it_is_not_as_usual() -> None:

@@ -285,14 +285,27 @@ class Outside:
 @contextmanager
 def calls(service: str = "dynamodb") -> Iterator[list[tuple[str, Json]]]:
     """Every call to `service`, by operation and parameters, while the context is open."""
+    with _overheard(service, "provide-client-params", "params") as seen:
+        yield seen
+
+
+@contextmanager
+def answers(service: str = "dynamodb") -> Iterator[list[tuple[str, Json]]]:
+    """Every answer of `service`, by operation, while the context is open."""
+    with _overheard(service, "after-call", "parsed") as seen:
+        yield seen
+
+
+@contextmanager
+def _overheard(service: str, moment: str, said: str) -> Iterator[list[tuple[str, Json]]]:
     seen: list[tuple[str, Json]] = []
 
-    def note(params: Json, model: Any, **_: Any) -> None:
-        seen.append((model.name, params))
+    def note(model: Any, **heard: Any) -> None:
+        seen.append((model.name, heard[said]))
 
     hooks = clients.client(service).meta.events
-    hooks.register("provide-client-params.*.*", note, unique_id="calls")
+    hooks.register(f"{moment}.*.*", note, unique_id=moment)
     try:
         yield seen
     finally:
-        hooks.unregister("provide-client-params.*.*", unique_id="calls")
+        hooks.unregister(f"{moment}.*.*", unique_id=moment)

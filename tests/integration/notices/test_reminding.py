@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.aws import clock
+from functions.aws import clock, recounting
 from functions.claims import timer
 from functions.notices import usecases
 from functions.notices.consumer import handler as notices
@@ -68,6 +68,7 @@ def near(claim_id: str, *to: str, event: str = "1", **fields: Any) -> Json:
         "due_at": "2026-03-31T16:00:00Z",
         "to": to,
         "level": "half",
+        "reached_at": "2026-03-16T01:00:00Z",
         **fields,
     }
     type_ = "deadline.warned" if data["level"] else "deadline.breached"
@@ -143,6 +144,44 @@ def test_another_level_clock_or_revision_is_told_again_in_any_order(
     first, second = near(claim_id, "lead"), near(claim_id, "lead", event="2", **other)
     assert handed([second, first, second, first], notices) == []
     assert mailed(post) == ["qian", "qian"]
+
+
+def test_a_publication_that_leaves_less_time_is_heard_of_once(
+    office: Insurer, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T7, from the year to the mailbox: people work that weekend, so working days end sooner."""
+    now = datetime(2026, 12, 28, 2, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    claim_id = carried(office)
+    days = {"rests": {"2027-01-01": "元旦"}, "works": ["2027-01-02", "2027-01-03"]}
+    route = "PUT /v1/calendars/{calendar_id}/{year}"
+    assert office.call("yu", route, days, calendar_id="cn", year="2027").status == 200
+    timer.handler({}, None)
+    now += recounting.SETTLED + timedelta(seconds=30)
+    assert timer.handler({}, None)["recounted"] == 1
+    office.relay()
+    moved = [each for each in office.arrivals() if each["detail-type"] == "deadline.moved"]
+    assert handed(moved * 2, notices) == []
+
+    ours = [each for each in kept(office, "zhao") if each["channel"] == "email"]
+    assert {each["template"] for each in ours} == {"deadline.moved"}
+    said = next(body for each in ours if "理赔核定" in (body := each["message"]["body"]))
+    for words in ("2027年1月4日（星期一）24:00", "2027年1月3日（星期日）24:00", "剩余6天"):
+        assert words in said
+    # Owner, lead and head of what we promised to decide; owner and lead of the news due by then.
+    assert sorted(mailed(post)) == ["qian", "qian", "sun", "zhao", "zhao"]
+    assert {each["subject_id"] for each in ours} == {claim_id}
+
+
+def test_a_move_that_leaves_as_much_time_is_nobodys_news(
+    office: Insurer, post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    moved = near(carried(office)) | {"detail-type": "deadline.moved"}
+    moved["detail"]["data"] |= {"was_due_on": "2026-03-30", "was_due_at": "2026-03-30T16:00:00Z"}
+    with calls() as seen:
+        assert handed([moved], notices) == []
+    assert (mailed(post), seen) == ([], [])
+    assert usecases.UNHEARD not in [record.getMessage() for record in caplog.records]
 
 
 def test_before_anybody_carries_it_the_lead_hears(office: Insurer, post: Post) -> None:

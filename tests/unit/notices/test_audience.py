@@ -55,6 +55,7 @@ def warned(to: tuple[str, ...], kind: str = "claim") -> Warned:
         due_at=NOW + timedelta(days=2),
         to=to,
         level=Level.HALF,
+        reached_at=NOW,
     )
 
 

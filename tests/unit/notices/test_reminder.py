@@ -26,9 +26,15 @@ def rule(clock: str, pack: str = "cn-insurance-law-2015") -> ClockRule:
 
 
 def values(
-    template: str, of: ClockRule, locale: str, left: timedelta, due_at: datetime = DUE_AT
+    template: str,
+    of: ClockRule,
+    locale: str,
+    left: timedelta,
+    due_at: datetime = DUE_AT,
+    told_after: timedelta = timedelta(),
 ) -> dict[str, str]:
-    level = Level.BREACH if template == "deadline.breached" else of.warnings[0].level
+    level = of.warnings[0].level if template == "deadline.warned" else Level.BREACH
+    now = due_at - left
     data: dict[str, Any] = {
         "case_kind": "claim",
         "case_id": "clm_4y7q",
@@ -41,15 +47,18 @@ def values(
         "due_at": due_at,
         "to": of.told_of(level),
         "level": level,
+        "reached_at": now - told_after,
+        "was_due_on": date(2026, 3, 14),
+        "was_due_at": due_at + timedelta(days=1),
     }
     event = TIMED[template].model_validate(data)
-    return reminder.values(event, locale, time_zone="Asia/Shanghai", now=due_at - left)
+    return reminder.values(event, locale, time_zone="Asia/Shanghai", now=now)
 
 
 def message(
-    template: str, of: ClockRule, channel: Channel, locale: str, left: timedelta
+    template: str, of: ClockRule, channel: Channel, locale: str, left: timedelta, **more: Any
 ) -> Message:
-    return wording.message(template, channel, locale, values(template, of, locale, left))
+    return wording.message(template, channel, locale, values(template, of, locale, left, **more))
 
 
 @each_template
@@ -59,7 +68,7 @@ def test_every_clock_that_warns_has_a_reminder_of_bounded_length(
     template: str, locale: str, rule: ClockRule
 ) -> None:
     left = timedelta(days=28, hours=23)
-    short = message(template, rule, Channel.SMS, locale, left)
+    short = message(template, rule, Channel.SMS, locale, left, told_after=timedelta(days=1))
     letter = message(template, rule, Channel.EMAIL, locale, left)
 
     assert len(short.body) <= (3 * 153 if locale == "en" else 3 * 67)
@@ -109,6 +118,42 @@ def test_what_is_left_or_how_late_it_is(
         assert words in message(template, rule("T-CLM-PAY"), Channel.SMS, locale, left).body
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (14, "时限过半"),
+        (15, "时限过半（已于2026年3月12日（星期四）23:45到达）"),
+        (24 * 60, "时限过半（已于2026年3月12日（星期四）00:00到达）"),
+    ],
+)
+def test_a_warning_that_comes_late_says_since_when_it_holds(minutes: int, said: str) -> None:
+    after, left = timedelta(minutes=minutes), timedelta(days=1)
+    of = rule("T-CLM-PAY")
+    told = values("deadline.warned", of, "zh-CN", left, told_after=after)
+    assert told["level"] == said
+
+
+@each_language
+@each_channel
+def test_what_a_publication_moved_is_told_with_both_dates(channel: Channel, locale: str) -> None:
+    left = timedelta(days=2)
+    told = message("deadline.moved", rule("T-CLM-PAY"), channel, locale, left).body
+    before, after = (
+        {"zh-CN": f"3月{day}日", "zh-TW": f"3月{day}日", "en": f"{day} March"}[locale]
+        for day in (14, 13)
+    )
+    assert before in told
+    assert after in told
+    assert {"zh-CN": "放假", "zh-TW": "放假", "en": "calendar was published"}[locale] in told
+
+
+def test_what_just_ends_when_nothing_is_done_is_no_breach() -> None:
+    of = rule("T-CMP-REVIEW-ASK", "cn-2020")
+    told = message("deadline.moved", of, Channel.EMAIL, "zh-CN", timedelta(days=2)).body
+    assert "届满即告结束" in told
+    assert "如逾期" not in told
+
+
 def test_a_moment_of_the_day_is_said_where_it_ends_within_one() -> None:
     due_at = datetime(2026, 3, 13, 2, 30, tzinfo=UTC)
     of = rule("T-CLM-ACK", "promise")
@@ -141,5 +186,7 @@ def test_no_building_block_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None
     for template in TIMED:
         for days in (1, 0, -1):
             message(template, rule("T-CLM-PAY"), Channel.EMAIL, "en", timedelta(days=days))
+    values("deadline.moved", rule("T-CMP-REVIEW-ASK", "cn-2020"), "en", timedelta())
+    values("deadline.warned", rule("T-CLM-PAY"), "en", timedelta(), told_after=timedelta(days=1))
 
     assert used == set(phrases.group("reminder"))
