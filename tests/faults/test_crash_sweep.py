@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from functions.aws import bus, commit, table
+from functions.aws import bus, commit, settings, table
 from functions.aws.clients import client
+from functions.aws.settings import Setting
 from functions.aws.trigger import Delivery, Key
 from tests.faults.crashes import KINDS, Kind, dying, watched
 from tests.faults.flow import Flow
@@ -88,7 +89,7 @@ def separate_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     def one_by_one(actions: list[tuple[str, Any, Json]]) -> None:
         for _, _, action in actions:
             put = {k: v for k, v in action["Put"].items() if not k.startswith("ReturnValues")}
-            client("dynamodb").put_item(**put)
+            client("dynamodb").put_item(TableName=settings.get(Setting.TABLE), **put)
 
     monkeypatch.setattr(commit, "_transact", one_by_one)
 

@@ -197,6 +197,7 @@ WAYS: dict[str, Way] = {
                 "clock": "T-CMP-DEC",
                 "start": "2026-03-02T10:00:00+08:00",
                 "extensions": ["complex", "special"],
+                "branch": "SH",
             },
         ),
     ),

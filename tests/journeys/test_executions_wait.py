@@ -15,6 +15,7 @@ import pytest
 
 from local import stack, walk
 from local.walk import Json
+from tests.guarantees import Proof
 from tests.journeys.conftest import Running
 from tests.journeys.people import Cast
 
@@ -100,7 +101,11 @@ def test_a_report_starts_an_execution_under_its_name(cast: Cast, deployed: Deplo
     assert set(deployed.executions(claim_id)) == {name}
 
 
-def test_an_execution_fires_a_clock_on_its_own(cast: Cast, deployed: Deployed) -> None:
+@pytest.mark.guarantee
+def test_an_execution_fires_a_clock_on_its_own(
+    cast: Cast, deployed: Deployed, proof: Proof
+) -> None:
+    """A deployed execution waits for its instant, has the case looked at, and the clock fires."""
     claim_id = cast.report()["claim_id"]
     cast.client.settle_down()
     half = deployed.next_instant(claim_id)
@@ -129,6 +134,8 @@ def test_an_execution_fires_a_clock_on_its_own(cast: Cast, deployed: Deployed) -
     (warned,) = (e for e in _events(cast, claim_id) if e["type"] == "deadline.warned")
     late = datetime.fromisoformat(warned["occurred_at"]) - half
     assert timedelta(0) <= late < timedelta(seconds=20)
+    proof.cases = 1
+    proof.figure("told after its instant", f"{late.total_seconds():.1f} s")
     ended = walk.eventually(lambda: _ended(deployed, claim_id, name), "the execution has ended")
     assert ended == "SUCCEEDED"
 
@@ -147,9 +154,9 @@ def _ended(deployed: Deployed, claim_id: str, name: str) -> str | None:
 
 
 def _events(cast: Cast, claim_id: str) -> list[Json]:
-    """What was published of a claim, each event once."""
+    """What was published of a claim's clocks, each event once."""
     items = cast.client.local("GET", "events")["items"]
-    return list({e["id"]: e for e in items if e["aggregate"] == f"CLM#{claim_id}"}.values())
+    return list({e["id"]: e for e in items if e["aggregate"] == f"CLM#{claim_id}|@clocks"}.values())
 
 
 def _told(cast: Cast, claim_id: str) -> list[Any]:
