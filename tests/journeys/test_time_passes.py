@@ -15,7 +15,13 @@ def test_sixty_days_of_silence(cast: Cast) -> None:
     head, address = f"stf_head_{cast.mark}", f"head.{cast.mark}@insurer.example"
     cast.client.caller("admin").put(
         f"staff/{head}",
-        {"name": "孙丽华", "roles": ["claims_head"], "branch": BRANCH, "email": address},
+        {
+            "name": "孙丽华",
+            "roles": ["claims_head"],
+            "branch": BRANCH,
+            "head_of": [BRANCH],
+            "email": address,
+        },
     )
     claim = cast.report()
     claim_id, claim_no = claim["claim_id"], claim["claim_no"]
