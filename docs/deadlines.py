@@ -100,6 +100,8 @@ def _starts(rule: ClockRule) -> list[str]:
         starts.append(f"when {rule.starts_after} stops")
     if rule.variant:
         starts.append(f"only: {_small(phrases.say('clock_variant', rule.variant, 'en'))}")
+    if rule.again:
+        starts.append("and again after its end")
     return starts + [f"anew: `{event}`" for event in rule.restarts_on]
 
 
@@ -107,7 +109,8 @@ def _stops(rule: ClockRule) -> list[str]:
     stops = [f"`{event}`" for event in rule.stops_on]
     if rule.told:
         stops.append(f"proof: notice `{rule.told}` sent")
-    return stops + [f"void: `{event}`" for event in rule.cancels_on]
+    stops += [f"void: `{event}`" for event in rule.cancels_on]
+    return stops + [f"owed again: `{event}`" for event in rule.taken_up_on]
 
 
 def _warning(warned: Warned) -> str:

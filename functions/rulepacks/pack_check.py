@@ -145,8 +145,8 @@ def _repeat_faults(each: ClockRule) -> Iterator[str]:
     told = {warned.level for warned in each.warnings}
     if each.optional and (Level.BREACH in told or each.consequence):
         yield "it is optional, so it is never breached"
-    if each.again and each.every:
-        yield "it begins again by itself (every) or when it is owed again (again), and not both"
+    if both := set(each.restarts_on) & {*each.cancels_on, *each.taken_up_on}:
+        yield f"it is counted anew, so it neither ends nor is taken up, by {', '.join(sorted(both))}"
 
 
 def _extension_faults(each: ClockRule) -> Iterator[str]:

@@ -114,6 +114,12 @@ def test_a_pack_that_can_be_meant_is_read(tmp_path: Path) -> None:
         ('level = "half"', 'level = "third"', SECOND, "warnings.0.level: Input should be 'half'"),
         ('"lapse"', '"doom"', SECOND, "doom has no words in phrases/consequence"),
         ('proof = "sent"', 'proof = "sent"\nvariant = "odd"', SECOND, "odd has no words"),
+        (
+            'proof = "sent"',
+            'proof = "sent"\nrestarts_on = ["a.b", "c.d"]\ncancels_on = ["c.d"]',
+            SECOND,
+            "so it neither ends nor is taken up, by c.d",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_its_place(
