@@ -174,13 +174,26 @@ class Docket:
             return [told.moved(timetable, clocks[name], clock, rule, why="taken_up")]
         if not clock.is_open or (rule.every and is_older):
             return []
+        return self._open_moves(timetable, clocks, law, happened, now)
+
+    def _open_moves(
+        self,
+        timetable: Timetable,
+        clocks: dict[Name, Clock],
+        law: Law,
+        happened: Happening,
+        now: datetime,
+    ) -> list[DeadlineEvent | Started]:
+        """As `_moves`, of what is still owed: it ends, stands still or goes on."""
+        rule = law.rule
+        name = (rule.pack, rule.clock)
         if happened.type in rule.cancels_on:
-            clocks[name] = deadline.cancel(clock, at_=happened.at)
+            clocks[name] = deadline.cancel(clocks[name], at_=happened.at)
             return [told.event(DeadlineCancelled, timetable, clocks[name])]
         if _stops(rule, happened):
             return self._stopped(timetable, clocks, law, happened, now)
         for standstill in rule.stands_still:
-            if moved := _stood_still(timetable, clock, law, standstill, happened, now):
+            if moved := _stood_still(timetable, clocks[name], law, standstill, happened, now):
                 clocks[name], event = moved
                 return [event]
         return []

@@ -146,7 +146,8 @@ def _repeat_faults(each: ClockRule) -> Iterator[str]:
     if each.optional and (Level.BREACH in told or each.consequence):
         yield "it is optional, so it is never breached"
     if both := set(each.restarts_on) & {*each.cancels_on, *each.taken_up_on}:
-        yield f"it is counted anew, so it neither ends nor is taken up, by {', '.join(sorted(both))}"
+        named = ", ".join(sorted(both))
+        yield f"it is counted anew, so it neither ends nor is taken up, by {named}"
 
 
 def _extension_faults(each: ClockRule) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What is heard late, out of order, or of a clock that is over: nothing is lost, nothing made up."""
+"""What is heard late, out of order, or of a clock that is over: nothing lost, nothing made up."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from functions.core.decision import Decision
 from functions.core.deadline_events import DeadlineBreached
+from functions.core.decision import Decision
 from functions.core.docket import Happening
 from functions.core.timetable import ClockState, Timetable
 from tests.unit.core.test_docket import MATTER, NOW, after, day, docket, heard, rule, running, told
