@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.aws import due, recounting
-from functions.aws.settings import Setting
 from functions.aws.timetables import Timetables
 from functions.aws.trigger import Delivery
 from functions.claims import approval, timer
 from tests.integration.driver import Insurer, Json, calls, handed
 
 NOTHING = {"fired": 0, "recounted": 0}
-
-
-@pytest.fixture
-def move(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[datetime], None]:
-    """Move business time on to a moment."""
-    file = tmp_path / "clock"
-    monkeypatch.setenv(Setting.CLOCK_FILE, str(file))
-
-    def to(moment: datetime) -> None:
-        file.write_text(str((moment - datetime.now(UTC)).total_seconds()))
-
-    return to
 
 
 def deadlines(insurer: Insurer, claim_id: str, by: str = "handler") -> dict[str, Json]:
