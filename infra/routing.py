@@ -61,6 +61,7 @@ CONSUMERS: dict[str, tuple[type[Event], ...]] = {
         ClaimWithdrawn,
         DeadlineWarned,
         DeadlineBreached,
+        DeadlineMoved,
     ),
 }
 """Context -> the events its worker hears, by way of its queue."""

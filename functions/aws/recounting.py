@@ -1,8 +1,9 @@
 """Counting open clocks anew when years of a calendar are published (T6, T7).
 
-They are published to a running system, or come with a release. The timer of each context does it, some cases in each run, and keeps how far it has come in a row of
-its own. It begins once nobody can still be counting by what was published before; what begins or
-moves from then on is counted by what is published, wherever the run has come to.
+They are published to a running system, or come with a release. The timer of each context does it,
+some cases in each run, and keeps how far it has come in a row of its own. It begins once nobody can
+still be counting by what was published before; what begins or moves from then on is counted by what
+is published, wherever the run has come to.
 """
 
 from datetime import datetime, timedelta

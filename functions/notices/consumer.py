@@ -63,3 +63,8 @@ def when_a_deadline_is_near_tell_those_who_can_keep_it(delivery: Delivery) -> No
 @subscriptions.on("deadline.breached")
 def when_a_deadline_was_missed_tell_those_who_answer_for_it(delivery: Delivery) -> None:
     usecases.remind(delivery, "deadline.breached")
+
+
+@subscriptions.on("deadline.moved")
+def when_a_publication_leaves_less_time_tell_those_who_must_hurry(delivery: Delivery) -> None:
+    usecases.remind(delivery, "deadline.moved")

@@ -21,7 +21,7 @@ from functions.notices.events import (
     NoticeSent,
 )
 from functions.notices.model import Channel, Message, Notice, State, notice_id
-from functions.notices.readings import Breached, Colleague, News, Reader, Warned
+from functions.notices.readings import Colleague, News, Reader, Told
 
 Outcome = Callable[[Notice], Decision[Notice]]
 """What a call to the provider came to, to be applied to the notice as it stands by then."""
@@ -50,7 +50,7 @@ def of_news(news: News, template: str, *, event_id: str) -> Occasion:
     return Occasion(template, cause, news.claim_id, customer_id=news.customer_id)
 
 
-def of_clock(timed: Warned | Breached, template: str, colleague: Colleague) -> Occasion:
+def of_clock(timed: Told, template: str, colleague: Colleague) -> Occasion:
     """A member of staff hears once of each level of each revision of a clock."""
     clock = (timed.case_id, timed.pack, timed.clock, str(timed.revision), timed.level)
     staff_id = colleague.staff_id

@@ -65,7 +65,7 @@ class Branch(Tolerant):
 
 
 class Timed(Tolerant):
-    """What both events of a clock say that staff are told of."""
+    """What every event of a clock says that staff are told of."""
 
     case_kind: str
     case_id: str
@@ -92,9 +92,20 @@ class Breached(Timed):
     level: ClassVar[str] = "breach"
 
 
-TIMED: dict[str, type[Warned] | type[Breached]] = {
+class Moved(Timed):
+    """`deadline.moved`, of which staff hear where a publication left less time than before."""
+
+    level: ClassVar[str] = "moved"
+
+    was_due_on: date
+    was_due_at: datetime
+
+
+Told = Warned | Breached | Moved
+TIMED: dict[str, type[Told]] = {
     "deadline.warned": Warned,
     "deadline.breached": Breached,
+    "deadline.moved": Moved,
 }
 """Event that staff are told of -> how it is read. It is also the name of its template."""
 

@@ -6,31 +6,38 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.core.rule import ClockRule, Level
-from functions.notices.readings import Breached, Warned
+from functions.notices.readings import Moved, Told
 from functions.rulepacks import packs, phrases, spoken
 
-Event = Warned | Breached
 _MINUTE = timedelta(minutes=1)
 
 
-def values(event: Event, locale: str, *, time_zone: str, now: datetime) -> dict[str, str]:
+def values(event: Told, locale: str, *, time_zone: str, now: datetime) -> dict[str, str]:
     """Every placeholder that a template for `event` may use.
 
     Raises:
         KeyError: the pack has no such clock, or a code has no words.
     """
     rule = packs.rule(event.pack, event.clock)
-    due_at = event.due_at.astimezone(ZoneInfo(time_zone))
+    zone = ZoneInfo(time_zone)
     return {
         "insurer": phrases.say("notice", "insurer", locale),
         "case_no": event.case_no,
         "clock": phrases.say("clock", event.clock, locale),
         "basis": spoken.labelled("clock_basis", rule.basis, locale),
-        "level": phrases.say("deadline_level", event.level, locale),
-        "due": spoken.end(event.due_on, due_at, locale),
+        "due": spoken.end(event.due_on, event.due_at.astimezone(zone), locale),
         "time_left": _time_left(event.due_at - now, locale),
         "next": _next(event, rule, locale),
+        **_what(event, zone, locale),
     }
+
+
+def _what(event: Told, zone: ZoneInfo, locale: str) -> dict[str, str]:
+    """The level it has come to, or the date it had."""
+    if isinstance(event, Moved):
+        was_due_at = event.was_due_at.astimezone(zone)
+        return {"was": spoken.end(event.was_due_on, was_due_at, locale)}
+    return {"level": phrases.say("deadline_level", event.level, locale)}
 
 
 def _time_left(left: timedelta, locale: str) -> str:
@@ -41,7 +48,7 @@ def _time_left(left: timedelta, locale: str) -> str:
     return _say("late", locale, time=time) if time else _say("just_now", locale)
 
 
-def _next(event: Event, rule: ClockRule, locale: str) -> str:
+def _next(event: Told, rule: ClockRule, locale: str) -> str:
     """Who hears of the breach, and what follows from it."""
     is_over = event.level == Level.BREACH
     roles = phrases.say("notice", "comma", locale).join(

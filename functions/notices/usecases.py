@@ -50,6 +50,8 @@ def remind(delivery: Delivery, template: str) -> None:
         Problem: as `tell`.
     """
     timed = TIMED[template].model_validate(delivery.data)
+    if not timed.to:
+        return  # a clock that moved and leaves more time, or as much
     now = clock.now()
     values = partial(reminder.values, timed, time_zone=store.time_zone(timed.branch), now=now)
     told: list[State] = []

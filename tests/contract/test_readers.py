@@ -16,7 +16,7 @@ from functions.claims import readings as claims
 from functions.claims.card import CaseCard
 from functions.claims.events import PaymentInstructed
 from functions.core.access import Principal, Role
-from functions.core.deadline_events import DeadlineBreached, DeadlineWarned
+from functions.core.deadline_events import DeadlineBreached, DeadlineMoved, DeadlineWarned
 from functions.core.event import Event
 from functions.core.filed import Filed
 from functions.core.publication import KnownCalendar
@@ -56,9 +56,10 @@ READINGS: dict[type[Tolerant], list[Contract]] = {
     notices.Colleague: [StaffCard],
     notices.Case: [CaseCard],
     notices.Branch: [BranchCard],
-    notices.Timed: [DeadlineWarned, DeadlineBreached],
+    notices.Timed: [DeadlineWarned, DeadlineBreached, DeadlineMoved],
     notices.Warned: [DeadlineWarned],
     notices.Breached: [DeadlineBreached],
+    notices.Moved: [DeadlineMoved],
     policies.BranchCard: [BranchCard],
     policies.KnownCustomer: [ContactCard],
     staff_readings.Customer: [ContactCard],

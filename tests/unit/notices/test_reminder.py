@@ -39,6 +39,8 @@ def values(
         "revision": 1,
         "due_on": date(2026, 3, 13),
         "due_at": due_at,
+        "was_due_on": date(2026, 3, 17),
+        "was_due_at": due_at + timedelta(days=4),
         "to": of.told_of(level),
         "level": level,
     }
@@ -127,6 +129,17 @@ def test_before_it_is_missed_whom_the_breach_goes_to_is_said_and_after_it_too(
     assert "依规定同时告知财务人员、经办部门负责人、合规人员。" in after
     for body in (before, after):
         assert "逾期后果：赔偿因迟延支付受到的损失。" in body
+
+
+@each_channel
+@each_language
+def test_what_ends_sooner_is_told_with_both_dates(channel: Channel, locale: str) -> None:
+    """T7: never silent."""
+    left = timedelta(days=2)
+    body = message("deadline.moved", rule("T-CLM-PAY"), channel, locale, left).body
+    told = values("deadline.moved", rule("T-CLM-PAY"), locale, left)
+    assert told["was"] != told["due"]
+    assert {each for each in (told["was"], told["due"]) if each not in body} == set()
 
 
 def test_no_building_block_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
