@@ -75,6 +75,13 @@ def test_a_pack_that_can_be_meant_is_read(tmp_path: Path) -> None:
         ('jurisdiction = "CN"', 'jurisdiction = "CN"\nalways = true', 1, "and not both"),
         ("until_on = 2026-01-01", "until_on = 2020-03-01", 1, "until_on is not after from_on"),
         ('["accept"]', '["accepted"]', 1, "accepted has no words in phrases/screening_outcome"),
+        ('jurisdiction = "CN"', 'jurisdiction = "CN"\ncalendar = "xx"', 1, "xx is no calendar"),
+        (
+            'jurisdiction = "CN"',
+            'jurisdiction = "CN"\ntime_zone = "Asia/Nowhere"',
+            1,
+            "Asia/Nowhere is no time zone",
+        ),
         ("[[clock]]", "[[clocks]]", 1, "has no [[clock]]"),
         ("length = 5", "lenght = 5", FIRST, "required; lenght: Extra inputs"),
         ("length = 5", "length = 5\nlimit = 5", FIRST, "limit: Extra inputs"),
