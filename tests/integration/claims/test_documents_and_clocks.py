@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -65,3 +65,12 @@ def test_a_document_heard_of_late_begins_what_is_still_owed(
 
 def test_a_document_of_no_claim_of_ours_is_told_of(insurer: Insurer) -> None:
     assert handed([received("clm_none")]) == [{"itemIdentifier": "m0"}]
+
+
+def test_what_is_said_to_happen_later_changes_nothing_until_it_has(insurer: Insurer) -> None:
+    """`start_in_future`: the queue brings it again (R29)."""
+    claim_id = insurer.reported()
+    before = insurer.dump()
+    later = received(claim_id, datetime.now(UTC) + timedelta(minutes=5))
+    assert handed([later]) == [{"itemIdentifier": "m0"}]
+    assert insurer.dump() == before

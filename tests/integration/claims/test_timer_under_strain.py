@@ -134,3 +134,21 @@ def test_a_year_that_comes_with_a_release_counts_every_open_clock_anew(
     assert (before["due_on"], before["provisional"]) == ("2026-10-05", True)
     assert (after["due_on"], after["provisional"]) == ("2026-10-10", False)
     assert timer.handler({}, None)["recounted"] == 0
+
+
+def test_a_timetable_of_a_shape_we_do_not_know_is_left_as_it_is_and_told_of(
+    insurer: Insurer, move: Move
+) -> None:
+    """R19, R30: a later release wrote it; this one would lose what it does not see."""
+    claim_id, other = insurer.reported(), insurer.reported(cause="another fire")
+    key = {"PK": f"CLM#{claim_id}", "SK": "@clocks"}
+    insurer.table.update_item(
+        Key=key, UpdateExpression="SET shape = :n", ExpressionAttributeValues={":n": 99}
+    )
+    (before,) = insurer.rows(key["PK"], key["SK"])
+    move(datetime.now(UTC) + timedelta(hours=1))
+    with pytest.raises(due.NotFired, match="1 of 2"):
+        timer.handler({}, None)
+    assert breached(insurer, other)
+    assert insurer.rows(key["PK"], key["SK"]) == [before]
+    assert insurer.claim("handler", "GET deadlines", claim_id).code == "internal"
