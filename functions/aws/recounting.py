@@ -49,8 +49,9 @@ def go_on(timetables: Timetables, *, most: int) -> Outcome:
     before = loaded.find(key, Progress) or Progress(done=publications.packaged())
     progress, cases = _next(before, publications.refreshed(), timetables.context, most, clock.now())
     again, later = before.failed[:most], before.failed[most:]
-    outcome = due.each(timetables.context, (*again, *cases), timetables.recount)
-    progress = progress.model_copy(update={"failed": (*later, *outcome.failed)})
+    outcome = due.each(timetables.context, dict.fromkeys((*again, *cases)), timetables.recount)
+    failed = tuple(dict.fromkeys((*later, *outcome.failed)))
+    progress = progress.model_copy(update={"failed": failed})
     if progress != before or not before.version:
         commit.commit(loaded, key, Decision(progress, ()))
     return outcome

@@ -230,7 +230,7 @@ def test_whose_clocks_never_hold_still_is_asked_to_come_again_and_changes_nothin
     """R23: retries are bounded."""
     claim_id = insurer.reported()
     withdraw = approval.withdraw
-    changes = []
+    changes: list[list[Json]] = []
 
     def meanwhile(*args: Any, **kwargs: Any) -> Any:
         message = _sent(claim_id, "claim.registered")

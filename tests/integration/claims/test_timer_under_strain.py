@@ -3,6 +3,7 @@ a calendar come with a release."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -106,6 +107,26 @@ def test_claims_that_cannot_be_counted_anew_keep_no_other_waiting(
     run(2)
     assert {promised(insurer, each)["due_on"] for each in broken} == {"2027-01-05"}
     assert timer.handler({}, None) == {"fired": 0, "recounted": 0}
+
+
+def test_where_too_many_fail_it_waits_for_a_person_and_goes_on(
+    insurer: Insurer, move: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timer, "MOST", 1)
+    monkeypatch.setattr(recounting, "MOST_FAILED", 2)
+    move(REPORT)
+    claims = {insurer.reported(cause=f"fire {n}") for n in range(5)}
+    publish(insurer, ["2027-01-01", "2027-01-02", "2027-01-03"])
+    run(1)
+    move(REPORT + recounting.SETTLED + timedelta(seconds=30))
+    with monkeypatch.context() as patch:
+        poisoned(patch, "recount", claims)
+        run(2 * len(claims))
+        (row,) = insurer.rows("CLM#-", "@recounting")
+        failed = json.loads(row["doc"])["failed"]
+        assert len(failed) == len(set(failed)) == recounting.MOST_FAILED
+    run(3 * len(claims))
+    assert {promised(insurer, each)["due_on"] for each in claims} == {"2027-01-05"}
 
 
 def test_a_year_that_comes_with_a_release_counts_every_open_clock_anew(
