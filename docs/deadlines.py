@@ -110,6 +110,7 @@ def _stops(rule: ClockRule) -> list[str]:
     if rule.told:
         stops.append(f"proof: notice `{rule.told}` sent")
     stops += [f"void: `{event}`" for event in rule.cancels_on]
+    stops += [f"owed again: `{event}`" for event in rule.taken_up_on]
     return [*stops, "or just ends: nothing is owed"] if rule.optional else stops
 
 

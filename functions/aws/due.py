@@ -65,7 +65,7 @@ def cases(context: str, before: datetime, most: int) -> list[str]:
         for shard in range(SHARDS)
         for entry in table.index_keys("G5", _partition(context, shard), until, most)
     ]
-    return [entry.partition("#")[2] for entry in sorted(found)[:most]]
+    return [entry.partition("#")[2] for entry in sorted(found)]
 
 
 def page(context: str, shard: int, after: str | None, most: int) -> Page:
@@ -90,14 +90,25 @@ def called_for(event: Any) -> list[str] | None:
 
 
 def fire(context: str, fire_one: Callable[[Delivery, str], None], *, most: int) -> Outcome:
-    """Fire each case of a context that is due, the earliest first."""
-    return each(context, cases(context, clock.now(), most), fire_one)
+    """Fire cases of a context that are due, the earliest first, until so many are.
+
+    What fails is due for longest in every later run, and so is not counted: it would use them up.
+    """
+    return each(context, cases(context, clock.now(), most), fire_one, most=most)
 
 
-def each(context: str, case_ids: Iterable[str], see_to: Callable[[Delivery, str], None]) -> Outcome:
+def each(
+    context: str,
+    case_ids: Iterable[str],
+    see_to: Callable[[Delivery, str], None],
+    *,
+    most: int | None = None,
+) -> Outcome:
     """See to one case after the other: one that fails keeps no other waiting."""
-    done, failed = 0, []
+    done, failed = 0, list[str]()
     for case_id in case_ids:
+        if done == most:
+            break
         try:
             see_to(delivery(context, case_id), case_id)
         except (NotFound, Conflict):

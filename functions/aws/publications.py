@@ -62,13 +62,17 @@ def load(trigger: Trigger, *keys: Key) -> Loaded:
 
 def refreshed() -> dict[str, str]:
     """What is published at this moment: calendar -> its years and how often each was."""
-    rows = table.get_all(_keys())
-    known.learn(rows)
-    cards = (KnownCalendar.model_validate_json(row["doc"]) for row in rows.values())
-    return {
-        card.calendar_id: ",".join(f"{year.year}.{year.publication}" for year in card.years)
-        for card in cards
-    }
+    known.learn(table.get_all(_keys()))
+    return {each: _years(calendar(each)) for each in calendars.publishers()}
+
+
+def packaged() -> dict[str, str]:
+    """As `refreshed`, of what comes with this release."""
+    return {each: _years(calendars.named(each)) for each in calendars.publishers()}
+
+
+def _years(known_of: Calendar) -> str:
+    return ",".join(f"{year}.{known_of.years[year].version}" for year in sorted(known_of.years))
 
 
 def calendar(id_: str) -> Calendar:
@@ -78,7 +82,7 @@ def calendar(id_: str) -> Calendar:
         UnknownCalendar: there is none.
     """
     if known.read_at is None:
-        refreshed()
+        known.learn(table.get_all(_keys()))
     if id_ not in known.calendars:
         document = known.documents.get(calendars.publisher(id_))
         later = KnownCalendar.model_validate_json(document).published if document else ()

@@ -1,8 +1,9 @@
-"""Counting open clocks anew when years of a calendar are published to a running system (T6, T7).
+"""Counting open clocks anew when years of a calendar are published (T6, T7).
 
-The timer of each context does it, some cases in each run, and keeps how far it has come in a row of
-its own. It begins once nobody can still be counting by what was published before; what begins or
-moves from then on is counted by what is published, wherever the run has come to.
+They are published to a running system, or come with a release. The timer of each context does it,
+some cases in each run, and keeps how far it has come in a row of its own. It begins once nobody can
+still be counting by what was published before; what begins or moves from then on is counted by what
+is published, wherever the run has come to.
 """
 
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from functions.aws.trigger import Key
 from functions.core.decision import Aggregate, Decision
 from functions.core.values import Moment
 
+MOST_FAILED = 1000
+"""Where so many cannot be counted anew, it waits for a person: their row holds no more."""
 SETTLED = timedelta(minutes=2)
 """Longer than what is published is kept in memory, and a request takes."""
 
@@ -32,19 +35,24 @@ class Progress(Aggregate):
     after: str | None = None
     """The last place in that shard of the due index that was seen to."""
     failed: tuple[str, ...] = ()
-    """Cases that could not be counted anew: every run tries them again."""
+    """Cases that could not be counted anew: every run tries some of them again."""
 
 
 def go_on(timetables: Timetables, *, most: int) -> Outcome:
-    """Count some cases anew, where that has to be done."""
+    """Count some cases anew, where that has to be done.
+
+    In its first run there are none but those counted by what came with this release.
+    """
     delivery = due.delivery(timetables.context, "recounting")
     key = Key(f"{timetables.prefix}#-", "@recounting")
     loaded = table.load(delivery, key)
-    before = loaded.find(key, Progress) or Progress()
+    before = loaded.find(key, Progress) or Progress(done=publications.packaged())
     progress, cases = _next(before, publications.refreshed(), timetables.context, most, clock.now())
-    outcome = due.each(timetables.context, cases, timetables.recount)
-    progress = progress.model_copy(update={"failed": outcome.failed})
-    if progress != before:
+    again, later = before.failed[:most], before.failed[most:]
+    outcome = due.each(timetables.context, dict.fromkeys((*again, *cases)), timetables.recount)
+    failed = tuple(dict.fromkeys((*later, *outcome.failed)))
+    progress = progress.model_copy(update={"failed": failed})
+    if progress != before or not before.version:
         commit.commit(loaded, key, Decision(progress, ()))
     return outcome
 
@@ -53,13 +61,13 @@ def _next(
     before: Progress, published: dict[str, str], context: str, most: int, now: datetime
 ) -> tuple[Progress, list[str]]:
     """How far it will have come, and the cases to see to."""
-    again = list(before.failed)
     if published not in (before.wanted, before.done):
         begun = {"wanted": published, "begins_at": now + SETTLED, "shard": 0, "after": None}
-        return before.model_copy(update=begun), again
-    if before.begins_at is None or now < before.begins_at:
-        return before, again
-    after, cases = before.after, again
+        return before.model_copy(update=begun), []
+    waits = before.begins_at is None or now < before.begins_at
+    if waits or len(before.failed) >= MOST_FAILED:
+        return before, []
+    after, cases = before.after, list[str]()
     for shard in range(before.shard, due.SHARDS):
         if len(cases) >= most:
             return before.model_copy(update={"shard": shard, "after": None}), cases

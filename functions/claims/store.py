@@ -57,19 +57,24 @@ def load(trigger: Trigger, claim_id: str, action: Action) -> ClaimFile:
 
 def with_evidence(file: ClaimFile) -> ClaimFile:
     """The claim with every document sent for it."""
-    rows = table.children(f"DOC#{file.claim.claim_id}", "V#")
-    return replace(file, evidence=tuple(table.read(row, Evidence) for row in rows))
+    return replace(file, evidence=_evidence(file.claim.claim_id))
 
 
-def has_all_it_asked_for(claim_id: str) -> bool:
-    """Whether everything that a deficiency notice listed has been received since."""
-    row = table.get(key(claim_id))
-    claim = table.read(row, Claim) if row else None
-    if claim is None or claim.deficiency is None:
-        return False
+def _evidence(claim_id: str) -> tuple[Evidence, ...]:
     rows = table.children(f"DOC#{claim_id}", "V#")
-    evidence = (table.read(row, Evidence) for row in rows)
-    return set(claim.deficiency.items) <= {each.item for each in evidence if each.is_received}
+    return tuple(table.read(row, Evidence) for row in rows)
+
+
+def with_documents(claim_id: str) -> tuple[Claim, tuple[Evidence, ...]]:
+    """A claim and every document sent for it, for nobody in particular.
+
+    Raises:
+        NotFound: no such claim.
+    """
+    row = table.get(key(claim_id))
+    if row is None:
+        raise NotFound
+    return table.read(row, Claim), _evidence(claim_id)
 
 
 def with_ledger(file: ClaimFile) -> ClaimFile:

@@ -210,14 +210,9 @@ def hear(delivery: Delivery, claim_id: str, happened: Happening) -> None:
 
 
 def hear_of_document(delivery: Delivery, claim_id: str, at: datetime) -> None:
-    """Let the clocks know of a document, and of the last one that the one notice asked for.
-
-    Until that arrives the law's thirty days stand still (SPC Interpretation II Art. 15).
-    """
-    happened = [Happening("document.received", at)]
-    if store.has_all_it_asked_for(claim_id):
-        happened.append(Happening(clocks.ITEMS_RECEIVED, at))
-    store.timetables.hear(delivery, claim_id, *happened)
+    """Let the clocks know of a document, and of what the claim has come to."""
+    claim, documents = store.with_documents(claim_id)
+    store.timetables.hear(delivery, claim_id, *clocks.of_document(claim, documents, at))
 
 
 def fire(claim_ids: list[str]) -> dict[str, int]:

@@ -127,6 +127,13 @@ class Law:
             raise Refused("extension_not_allowed", allowed=steps)
         return self.recounted(replace(clock, extended=step), "extended", now=now)
 
+    def take_up(self, clock: Clock, *, now: datetime) -> Clock:
+        """The clock that had ended, owed again: what was told of it is not told again."""
+        was_breached = Level.BREACH in clock.reached
+        state = ClockState.BREACHED if was_breached else ClockState.RUNNING
+        again = replace(clock, state=state, ended_at=None)
+        return again if was_breached else self.recounted(again, "taken_up", now=now)
+
     def recounted(self, clock: Clock, why: str, *, now: datetime) -> Clock:
         """The clock with the date that follows now, the old one kept where it moved."""
         dates = _dates(self._counted(clock.started_at, clock.extended, clock.pauses))

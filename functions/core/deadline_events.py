@@ -58,7 +58,7 @@ class DeadlineMoved(DeadlineEvent):
     type: ClassVar[str] = "deadline.moved"
 
     why: str
-    """`extended`, `resumed`, `restarted` or `recomputed`."""
+    """`extended`, `resumed`, `restarted`, `taken_up` or `recomputed`."""
     was_due_on: date
     was_due_at: datetime
     provisional: bool

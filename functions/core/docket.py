@@ -9,22 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from functions.core import deadline
+from functions.core import deadline, told
 from functions.core.calendar import local_date
 from functions.core.deadline import Law
 from functions.core.deadline_events import (
     CaseTimed,
-    DeadlineBreached,
     DeadlineCancelled,
-    DeadlineElapsed,
     DeadlineEvent,
     DeadlineMet,
-    DeadlineMoved,
     DeadlinePaused,
-    DeadlinesStarted,
-    DeadlineWarned,
     Started,
 )
 from functions.core.decision import Decision
@@ -35,6 +30,8 @@ from functions.core.timetable import Clock, ClockState, Timetable
 Name = tuple[str, str]
 SENT = "notice.sent"
 """The event that proves that a notice went out."""
+_UNDONE = frozenset({ClockState.MET, ClockState.CANCELLED})
+"""Ends that can turn out to be none."""
 
 
 class Happening(NamedTuple):
@@ -82,7 +79,7 @@ class Docket:
             fired, level = law.fire(clock, now=now) if law else (clock, None)
             clocks[place] = fired
             if law is not None and level is not None:
-                events.append(_told(timetable, fired, law, level))
+                events.append(told.of(level, timetable, fired, law))
         return self._decided(timetable, tuple(clocks), events)
 
     def recount(self, timetable: Timetable, *, now: datetime) -> Decision[Timetable] | None:
@@ -122,7 +119,7 @@ class Docket:
                 continue
             clocks[place] = law.recounted(clock, "recomputed", now=now)
             if clocks[place].revision != clock.revision:
-                events.append(_moved(timetable, clocks[place], clock, law.rule))
+                events.append(told.moved(timetable, clocks[place], clock, law.rule))
         return clocks, events
 
     @cached_property
@@ -142,13 +139,14 @@ class Docket:
         found: list[DeadlineEvent | Started] = []
         for one in happened:
             for law in self._concerned.get(one.type, ()):
+                found += _overdue(timetable, clocks, law, one)
                 found += self._moves(timetable, clocks, law, one, now)
         if not found:
             return None
         events: list[CaseTimed] = [each for each in found if not isinstance(each, Started)]
         events[:0] = recounted
         if begun := tuple(each for each in found if isinstance(each, Started)):
-            events.insert(0, DeadlinesStarted(**_named(timetable), clocks=begun))
+            events.insert(0, told.started(timetable, begun))
         return self._decided(timetable, tuple(clocks.values()), events)
 
     def _moves(
@@ -166,18 +164,36 @@ class Docket:
         begins = happened.type in rule.starts_on
         if clock is None or (begins and rule.again and not clock.is_open):
             return [_started(clocks, law, happened, now)] if begins else []
-        if happened.type in rule.restarts_on:
+        # Of two that come in the wrong order, the later one is what is counted from (R14).
+        is_older = happened.at < clock.started_at
+        if happened.type in rule.restarts_on and not is_older:
             clocks[name] = law.restart(clock, happened.at, now=now)
-            return [_moved(timetable, clocks[name], clock, rule)]
-        if not clock.is_open:
+            return [told.moved(timetable, clocks[name], clock, rule)]
+        if happened.type in rule.taken_up_on and clock.state in _UNDONE:
+            clocks[name] = law.take_up(clock, now=now)
+            return [told.moved(timetable, clocks[name], clock, rule, why="taken_up")]
+        if not clock.is_open or (rule.every and is_older):
             return []
+        return self._open_moves(timetable, clocks, law, happened, now)
+
+    def _open_moves(
+        self,
+        timetable: Timetable,
+        clocks: dict[Name, Clock],
+        law: Law,
+        happened: Happening,
+        now: datetime,
+    ) -> list[DeadlineEvent | Started]:
+        """As `_moves`, of what is still owed: it ends, stands still or goes on."""
+        rule = law.rule
+        name = (rule.pack, rule.clock)
         if happened.type in rule.cancels_on:
-            clocks[name] = deadline.cancel(clock, at_=happened.at)
-            return [_event(DeadlineCancelled, timetable, clocks[name])]
+            clocks[name] = deadline.cancel(clocks[name], at_=happened.at)
+            return [told.event(DeadlineCancelled, timetable, clocks[name])]
         if _stops(rule, happened):
             return self._stopped(timetable, clocks, law, happened, now)
         for standstill in rule.stands_still:
-            if moved := _stood_still(timetable, clock, law, standstill, happened, now):
+            if moved := _stood_still(timetable, clocks[name], law, standstill, happened, now):
                 clocks[name], event = moved
                 return [event]
         return []
@@ -195,8 +211,10 @@ class Docket:
         stopped = deadline.stop(clock, at_=happened.at)
         clocks[stopped.name] = stopped
         # What was done in time and heard of too late was done in time; the breach stays told.
-        late = happened.at >= clock.due_at
-        events: list[DeadlineEvent | Started] = [_event(DeadlineMet, timetable, stopped, late=late)]
+        late = happened.at >= clock.due_at and clock.state is not ClockState.PAUSED
+        events: list[DeadlineEvent | Started] = [
+            told.event(DeadlineMet, timetable, stopped, late=late)
+        ]
         for other in self.laws.values():
             depends = other.rule.pack == rule.pack and other.rule.starts_after == rule.clock
             if depends or (other is law and rule.every):
@@ -207,10 +225,24 @@ class Docket:
 def _listens_to(rule: ClockRule) -> set[str]:
     still = [(each.from_event, each.until_event) for each in rule.stands_still]
     return {
-        *(*rule.starts_on, *rule.restarts_on, *rule.stops_on, *rule.cancels_on),
+        *(*rule.starts_on, *rule.restarts_on, *rule.stops_on),
+        *(*rule.cancels_on, *rule.taken_up_on),
         *(type_ for pair in still for type_ in pair),
         *([SENT] if rule.proof == "sent" else []),
     }
+
+
+def _overdue(
+    timetable: Timetable, clocks: dict[Name, Clock], law: Law, happened: Happening
+) -> list[DeadlineEvent]:
+    """The breach that was there before what happened, where no timer has told of it yet (I9)."""
+    clock = clocks.get((law.rule.pack, law.rule.clock))
+    if clock is None or clock.state is not ClockState.RUNNING or law.rule.optional:
+        return []
+    if happened.at < clock.due_at:
+        return []
+    clocks[clock.name], _ = law.fire(clock, now=happened.at)
+    return [told.of(Level.BREACH, timetable, clocks[clock.name], law)]
 
 
 def _started(clocks: dict[Name, Clock], law: Law, happened: Happening, now: datetime) -> Started:
@@ -222,22 +254,12 @@ def _started(clocks: dict[Name, Clock], law: Law, happened: Happening, now: date
     else:
         clock = law.restart(before, happened.at, now=now)
     clocks[name] = clock
-    return Started(
-        pack=clock.pack,
-        clock=clock.clock,
-        revision=clock.revision,
-        started_at=clock.started_at,
-        nominal_on=clock.nominal_on,
-        due_on=clock.due_on,
-        due_at=clock.due_at,
-        provisional=clock.provisional,
-        calendar=clock.calendar,
-    )
+    return told.begun(clock)
 
 
 def _stops(rule: ClockRule, happened: Happening) -> bool:
-    """Whether what is owed was done, and is shown to be."""
-    if rule.proof == "sent":
+    """Whether what is owed was done, and is shown to be: what has to be told, by proof alone."""
+    if rule.proof == "sent" and happened.type in {SENT, rule.told}:
         return happened.type == SENT and happened.template == rule.told
     return happened.type in rule.stops_on
 
@@ -255,63 +277,10 @@ def _stood_still(
     begins = (happened.type, happened.template) == (standstill.from_event, standstill.told)
     if begins and clock.state is ClockState.RUNNING:
         paused = law.pause(clock, standstill.reason, from_on=on)
-        told = {"reason": standstill.reason, "from_on": on}
-        return paused, _event(DeadlinePaused, timetable, paused, **told)
+        said = {"reason": standstill.reason, "from_on": on}
+        return paused, told.event(DeadlinePaused, timetable, paused, **said)
     waits = clock.state is ClockState.PAUSED and clock.pauses[-1].reason == standstill.reason
     if waits and happened.type == standstill.until_event:
         resumed = law.resume(clock, to_on=on, now=now)
-        return resumed, _moved(timetable, resumed, clock, law.rule, why="resumed")
+        return resumed, told.moved(timetable, resumed, clock, law.rule, why="resumed")
     return None
-
-
-def _told(timetable: Timetable, clock: Clock, law: Law, level: Level) -> DeadlineEvent:
-    if clock.state is ClockState.ELAPSED:
-        return _event(DeadlineElapsed, timetable, clock)
-    rule = law.rule
-    told = {"to": rule.told_of(level), "reached_at": law.instants(clock)[level]}
-    if level is Level.BREACH:
-        return _event(DeadlineBreached, timetable, clock, consequence=rule.consequence, **told)
-    return _event(DeadlineWarned, timetable, clock, level=level.value, **told)
-
-
-def _moved(
-    timetable: Timetable, clock: Clock, before: Clock, rule: ClockRule, why: str | None = None
-) -> DeadlineMoved:
-    """The clock's new date; who is told of a breach hears where less time is left than before."""
-    why = why or clock.history[-1].why
-    is_earlier = why == "recomputed" and clock.due_at < before.due_at
-    return _event(
-        DeadlineMoved,
-        timetable,
-        clock,
-        why=why,
-        was_due_on=before.due_on,
-        was_due_at=before.due_at,
-        provisional=clock.provisional,
-        calendar=clock.calendar,
-        to=("owner", *rule.told_of(Level.BREACH)) if is_earlier else (),
-    )
-
-
-_Told = TypeVar("_Told", bound=DeadlineEvent)
-
-
-def _event(kind: type[_Told], timetable: Timetable, clock: Clock, **more: Any) -> _Told:
-    return kind(
-        **_named(timetable),
-        pack=clock.pack,
-        clock=clock.clock,
-        revision=clock.revision,
-        due_on=clock.due_on,
-        due_at=clock.due_at,
-        **more,
-    )
-
-
-def _named(timetable: Timetable) -> dict[str, str]:
-    return {
-        "case_kind": timetable.kind,
-        "case_id": timetable.case_id,
-        "case_no": timetable.case_no,
-        "branch": timetable.branch,
-    }

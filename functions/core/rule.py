@@ -79,9 +79,12 @@ class ClockRule(Shape):
     stops_on: tuple[str, ...] = ()
     """Events that show what was owed was done."""
     proof: str | None = None
-    """What has to be shown besides: `sent`, that a notice went out, with its template in `told`."""
+    """What has to be shown of the event `told`: `sent`, that the notice of it went out. The other
+    events that stop the clock show it by themselves."""
     told: str | None = None
     cancels_on: tuple[str, ...] = ()
+    taken_up_on: tuple[str, ...] = ()
+    """Events by which its end turns out to be none: it is owed again, by the date it had."""
     pauses: tuple[str, ...] = ()
     """Reasons for which dates may be left out."""
     stands_still: tuple[Standstill, ...] = ()

@@ -41,7 +41,7 @@ class Past:
     due_on: Day
     due_at: Moment
     why: str
-    """`extended`, `resumed`, `restarted` or `recomputed`."""
+    """`extended`, `resumed`, `restarted`, `taken_up` or `recomputed`."""
     at: Moment
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
 from functions.core.counting import End, FirstDay
 from functions.core.rule import ClockRule, Level
 from functions.core.values import Shape
-from functions.rulepacks import phrases
+from functions.rulepacks import calendars, phrases
 from functions.rulepacks.packs import FOLDER, Pack, fields
 
 _HEADER = re.compile(r"^\s*\[\[\s*clock\s*\]\]", re.MULTILINE)
@@ -104,6 +105,10 @@ def _faults_of(pack: Pack) -> Iterator[str]:
         yield "needs a jurisdiction, or always = true, and not both"
     if pack.until_on is not None and pack.until_on <= pack.from_on:
         yield "until_on is not after from_on"
+    if pack.calendar not in calendars.ids():
+        yield f"{pack.calendar} is no calendar"
+    if pack.time_zone not in available_timezones():
+        yield f"{pack.time_zone} is no time zone"
     yield from _unspoken("pack", [pack.id])
     yield from _unspoken("screening_outcome", pack.outcomes)
 
@@ -145,8 +150,9 @@ def _repeat_faults(each: ClockRule) -> Iterator[str]:
     told = {warned.level for warned in each.warnings}
     if each.optional and (Level.BREACH in told or each.consequence):
         yield "it is optional, so it is never breached"
-    if each.again and each.every:
-        yield "it begins again by itself (every) or when it is owed again (again), and not both"
+    if both := set(each.restarts_on) & {*each.cancels_on, *each.taken_up_on}:
+        named = ", ".join(sorted(both))
+        yield f"it is counted anew, so it neither ends nor is taken up, by {named}"
 
 
 def _extension_faults(each: ClockRule) -> Iterator[str]:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from functions.core.calendar import DEFAULT_ZONE, Venue
 from functions.core.rule import ClockRule
 from functions.core.values import Code, Day, Jurisdiction, Shape
 from functions.rulepacks import tables
@@ -44,6 +45,9 @@ class Pack(Shape):
 
     id: Code
     jurisdiction: Jurisdiction | None = None
+    time_zone: str = DEFAULT_ZONE
+    """Where its days are counted for trial, unless somebody says otherwise; a case says it."""
+    calendar: Code = "cn"
     always: bool = False
     """Whether it holds beside every law, wherever the case is."""
     cases: tuple[CaseKind, ...]
@@ -59,6 +63,11 @@ class Pack(Shape):
         """Whether it is for cases of a kind that were received on a date."""
         begun = self.from_on <= received_on
         return kind in self.cases and begun and (not self.until_on or received_on < self.until_on)
+
+    @property
+    def venue(self) -> Venue:
+        """A place where it holds."""
+        return Venue(self.time_zone, self.calendar, self.jurisdiction or Venue().jurisdiction)
 
     def overlaps(self, other: "Pack") -> bool:
         """Whether some case could fall under both, as the law of one place."""
@@ -96,6 +105,11 @@ def get(pack_id: str) -> Pack:
         KeyError: no such pack.
     """
     return {pack.id: pack for pack in every()}[pack_id]
+
+
+def venue(pack_id: str) -> Venue:
+    """A place where the pack holds; what nothing is known of is where we are."""
+    return next((pack.venue for pack in every() if pack.id == pack_id), Venue())
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from functions.core import account
+from functions.core.calendar import Venue
 from functions.core.counting import Setting, Uncountable, Unit
 from functions.core.deadline import Law
 from functions.core.errors import FieldError, Invalid, Refused
@@ -20,16 +21,16 @@ RuleOf = Callable[[str, str], ClockRule]
 
 
 def place(
-    command: PreviewDeadline, branch: Branch | None, calendars: Collection[str]
+    command: PreviewDeadline, branch: Branch | None, law: Venue, calendars: Collection[str]
 ) -> BranchDetails:
-    """Where days are counted: at the branch, unless the caller says otherwise.
+    """Where days are counted: at the branch, or where the law holds, unless the caller says it.
 
     Raises:
         Invalid: `/branch` or `/calendar` is not known.
     """
     if command.branch is not None and branch is None:
         raise Invalid(FieldError("/branch", "unknown_branch"))
-    details = branch.details if branch else BranchDetails()
+    details = branch.details if branch else BranchDetails.model_validate(law._asdict())
     said = given({"calendar": command.calendar, "time_zone": command.time_zone})
     found = details.model_copy(update=said)
     found.must_have_a_calendar(calendars)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.aws import clock
 from functions.aws.trigger import Call, Delivery
 from functions.core.access import Action
+from functions.core.calendar import Venue
 from functions.core.errors import NotFound
 from functions.rulepacks import calendars, packs
 from functions.staff import decisions, standing_in, store, trial
@@ -88,6 +89,7 @@ def read_calendar(call: Call, calendar_id: str, year: str) -> CalendarFile:
 
 
 def preview_deadline(call: Call, command: PreviewDeadline) -> Trial:
-    place = trial.place(command, store.load_place(call, command.branch), calendars.ids())
+    law = packs.venue(command.pack) if command.pack else Venue()
+    place = trial.place(command, store.load_place(call, command.branch), law, calendars.ids())
     setting = place.setting(store.published(place.calendar))
     return trial.count(command, packs.rule, setting)

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from functions.aws import due, recounting
-from functions.aws.settings import Setting
 from functions.aws.timetables import Timetables
 from functions.aws.trigger import Delivery
 from functions.claims import approval, timer
 from tests.integration.driver import Insurer, Json, calls, handed
 
 NOTHING = {"fired": 0, "recounted": 0}
-
-
-@pytest.fixture
-def move(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[datetime], None]:
-    """Move business time on to a moment."""
-    file = tmp_path / "clock"
-    monkeypatch.setenv(Setting.CLOCK_FILE, str(file))
-
-    def to(moment: datetime) -> None:
-        file.write_text(str((moment - datetime.now(UTC)).total_seconds()))
-
-    return to
 
 
 def deadlines(insurer: Insurer, claim_id: str, by: str = "handler") -> dict[str, Json]:
@@ -143,6 +129,23 @@ def test_a_paid_claim_owes_nothing_more(insurer: Insurer) -> None:
     assert {each["state"] for each in after.values()} <= {"met", "cancelled"} | {"running"}
 
 
+def test_money_that_comes_back_is_owed_by_its_old_date(insurer: Insurer) -> None:
+    claim_id = insurer.walk("payment_pending")
+    before = deadlines(insurer, claim_id)["cn-insurance-law-2015 T-CLM-PAY"]
+    payments = insurer.claim("finance", "GET payments", claim_id).body["items"]
+    for status in ("settled", "returned"):
+        for place, payment in enumerate(payments):
+            reply = insurer.bank_says(payment["payment_id"], status, f"ref-{place}")
+            assert reply.status == 200, reply.text
+        state = {"settled": "met", "returned": "running"}[status]
+        assert deadlines(insurer, claim_id)["cn-insurance-law-2015 T-CLM-PAY"]["state"] == state
+    after = deadlines(insurer, claim_id)
+    assert after["cn-insurance-law-2015 T-CLM-PAY"] == before
+    assert after["promise T-CLM-UPDATE"]["state"] == "running"
+    moved = [e["data"] for e in insurer.clock_events(claim_id) if e["type"] == "deadline.moved"]
+    assert [(each["clock"], each["why"]) for each in moved] == [("T-CLM-PAY", "taken_up")]
+
+
 def test_what_is_withdrawn_has_no_deadline(insurer: Insurer) -> None:
     claim_id = insurer.reported()
     withdrawn = insurer.claim("wang", "POST withdrawal", claim_id, {"reason": "找到了"})
@@ -219,6 +222,28 @@ def test_nobody_is_told_of_a_clock_that_overtook_them(
     assert insurer.told(claim_id).count("claim.withdrawn") == 1
     states = {each["state"] for each in deadlines(insurer, claim_id).values()}
     assert states == {"met", "cancelled"}
+
+
+def test_whose_clocks_never_hold_still_is_asked_to_come_again_and_changes_nothing(
+    insurer: Insurer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R23: retries are bounded."""
+    claim_id = insurer.reported()
+    withdraw = approval.withdraw
+    changes: list[list[Json]] = []
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Any:
+        message = _sent(claim_id, "claim.registered")
+        message["detail"]["id"] = f"{len(changes):02}SENT"
+        changes.append(handed([message]))
+        return withdraw(*args, **kwargs)
+
+    monkeypatch.setattr(approval, "withdraw", meanwhile)
+    reply = insurer.claim("wang", "POST withdrawal", claim_id, {"reason": "找到了"})
+    assert (reply.status, reply.code, reply.headers["retry-after"]) == (503, "busy", "1")
+    assert changes == [[]] * 4
+    assert "claim.withdrawn" not in insurer.told(claim_id)
+    assert {each["state"] for each in deadlines(insurer, claim_id).values()} == {"running"}
 
 
 def test_a_year_published_later_counts_every_open_clock_anew(

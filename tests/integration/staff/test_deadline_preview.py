@@ -105,6 +105,24 @@ def test_days_are_those_of_the_place_that_is_named(insurer: Insurer) -> None:
     assert answer["calendar"].startswith("gb@2026.")
 
 
+@pytest.mark.parametrize(
+    ("more", "due_at", "calendar"),
+    [
+        ({}, "2026-04-09T16:00:00Z", "gb@2026.1"),
+        ({"calendar": "cn"}, "2026-04-08T16:00:00Z", "cn@2026.1"),
+        ({"time_zone": "Asia/Shanghai"}, "2026-04-09T09:00:00Z", "gb@2026.1"),
+    ],
+    ids=["the law's", "another calendar", "another zone"],
+)
+def test_where_nobody_says_otherwise_days_are_those_of_the_laws_own_place(
+    insurer: Insurer, more: Json, due_at: str, calendar: str
+) -> None:
+    """Received in London on the Thursday before Easter."""
+    body = {"pack": "uk-disp", "clock": "T-CMP-SHORT", "start": "2026-04-02T20:00:00+01:00"}
+    answer = answered(insurer, body | more)
+    assert (answer["due_at"], answer["calendar"]) == (due_at, calendar)
+
+
 def branch(insurer: Insurer, **details: Any) -> None:
     reply = insurer.call("admin", "PUT /v1/branches/{code}", details, code="LDN")
     assert reply.status == 200, reply.text

@@ -75,6 +75,13 @@ def test_a_pack_that_can_be_meant_is_read(tmp_path: Path) -> None:
         ('jurisdiction = "CN"', 'jurisdiction = "CN"\nalways = true', 1, "and not both"),
         ("until_on = 2026-01-01", "until_on = 2020-03-01", 1, "until_on is not after from_on"),
         ('["accept"]', '["accepted"]', 1, "accepted has no words in phrases/screening_outcome"),
+        ('jurisdiction = "CN"', 'jurisdiction = "CN"\ncalendar = "xx"', 1, "xx is no calendar"),
+        (
+            'jurisdiction = "CN"',
+            'jurisdiction = "CN"\ntime_zone = "Asia/Nowhere"',
+            1,
+            "Asia/Nowhere is no time zone",
+        ),
         ("[[clock]]", "[[clocks]]", 1, "has no [[clock]]"),
         ("length = 5", "lenght = 5", FIRST, "required; lenght: Extra inputs"),
         ("length = 5", "length = 5\nlimit = 5", FIRST, "limit: Extra inputs"),
@@ -114,6 +121,12 @@ def test_a_pack_that_can_be_meant_is_read(tmp_path: Path) -> None:
         ('level = "half"', 'level = "third"', SECOND, "warnings.0.level: Input should be 'half'"),
         ('"lapse"', '"doom"', SECOND, "doom has no words in phrases/consequence"),
         ('proof = "sent"', 'proof = "sent"\nvariant = "odd"', SECOND, "odd has no words"),
+        (
+            'proof = "sent"',
+            'proof = "sent"\nrestarts_on = ["a.b", "c.d"]\ncancels_on = ["c.d"]',
+            SECOND,
+            "so it neither ends nor is taken up, by c.d",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_its_place(

@@ -36,18 +36,22 @@ OF_LATER_WORK = {
     "claim.reopened",
     "complaint.accepted",
     "complaint.closed",
+    "complaint.corrected",
     "complaint.decided",
     "complaint.materials_completed",
     "complaint.materials_requested",
     "complaint.merged",
+    "complaint.new_facts_received",
     "complaint.not_accepted",
     "complaint.notified",
     "complaint.received",
     "complaint.referred",
+    "complaint.reopened",
     "complaint.review_decided",
     "complaint.review_requested",
     "complaint.screening_started",
     "complaint.settled_at_once",
+    "complaint.unmerged",
     "complaint.withdrawn",
     "data_request.answered",
     "data_request.received",
@@ -108,7 +112,8 @@ def published() -> set[str]:
 
 
 def awaited(rule: ClockRule) -> Iterator[str]:
-    yield from (*rule.starts_on, *rule.restarts_on, *rule.stops_on, *rule.cancels_on)
+    yield from (*rule.starts_on, *rule.restarts_on, *rule.stops_on)
+    yield from (*rule.cancels_on, *rule.taken_up_on)
 
 
 def test_clocks_wait_for_events_that_are_published_or_will_be() -> None:

@@ -45,7 +45,7 @@ CLAIM = (
 """What may happen to a claim: event, notice, and hours after the report, more or less."""
 COMPLAINT = (
     ("complaint.received", None, 0.0),
-    ("complaint.merged", None, 120),
+    ("complaint.new_facts_received", None, 120),
     ("complaint.decided", None, 300),
     ("complaint.notified", None, 320),
     ("notice.sent", "complaint.notified", 321),
