@@ -89,12 +89,16 @@ def called_for(event: Any) -> list[str] | None:
     return [_Call.model_validate(event).case_id]
 
 
-def fire(context: str, fire_one: Callable[[Delivery, str], None], *, most: int) -> Outcome:
-    """Fire cases of a context that are due, the earliest first, until so many are.
+def fire(
+    context: str, fire_one: Callable[[Delivery, str], None], *, most: int, until: datetime
+) -> Outcome:
+    """Fire cases of a context that are due, the earliest first, until so many are, or time is up.
 
     What fails is due for longest in every later run, and so is not counted: it would use them up.
+    Most of a day's deadlines are told of at nine o'clock, so a run does what its time allows.
     """
-    return each(context, cases(context, clock.now(), most), fire_one, most=most)
+    due = cases(context, clock.now(), most)
+    return each(context, due, fire_one, most=most, until=until)
 
 
 def each(
@@ -103,11 +107,16 @@ def each(
     see_to: Callable[[Delivery, str], None],
     *,
     most: int | None = None,
+    until: datetime | None = None,
 ) -> Outcome:
-    """See to one case after the other: one that fails keeps no other waiting."""
+    """See to one case after the other: one that fails keeps no other waiting.
+
+    Args:
+        until: real time at which no further case is begun.
+    """
     done, failed = 0, list[str]()
     for case_id in case_ids:
-        if done == most:
+        if done == most or (until is not None and clock.wall() >= until):
             break
         try:
             see_to(delivery(context, case_id), case_id)

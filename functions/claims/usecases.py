@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from functions.aws import clock, cursor, due, queue, recounting, table
@@ -231,16 +231,17 @@ def wait(delivery: Delivery, claim_id: str, revisions: Set[tuple[str, str, int]]
     store.timetables.wait(delivery, claim_id, revisions)
 
 
-def keep_time(*, most: int) -> dict[str, int]:
-    """Tell of what time alone has made due, at most so many; count anew what was published.
+def keep_time(*, most: int, within: timedelta, recounted: int) -> dict[str, int]:
+    """Tell of what time alone has made due, at most so many claims within so long; count at most so
+    many anew where something was published.
 
     Raises:
         NotFired: some claims could not be seen to.
     """
-    fired = due.fire("claims", store.timetables.fire, most=most)
-    recounted = recounting.go_on(store.timetables, most=most)
-    due.raise_failed("claims", fired, recounted)
-    return {"fired": fired.done, "recounted": recounted.done}
+    fired = due.fire("claims", store.timetables.fire, most=most, until=clock.wall() + within)
+    anew = recounting.go_on(store.timetables, most=recounted)
+    due.raise_failed("claims", fired, anew)
+    return {"fired": fired.done, "recounted": anew.done}
 
 
 def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:

@@ -250,7 +250,7 @@ def test_a_year_published_later_counts_every_open_clock_anew(
     insurer: Insurer, move: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T6, T7: both dates are kept, and a person hears where less time is left than before."""
-    monkeypatch.setattr(timer, "MOST", 2)
+    monkeypatch.setattr(timer, "MOST_RECOUNTED", 2)
     report = datetime(2026, 12, 28, 2, tzinfo=UTC)
     move(report)
     claims = [insurer.reported(cause=f"fire {n}") for n in range(5)]

@@ -49,6 +49,18 @@ def test_more_than_one_run_sees_to_are_seen_to_by_the_next_ones(
     assert all(breached(insurer, claim_id) for claim_id in claims)
 
 
+def test_a_run_that_takes_too_long_leaves_the_rest_to_the_next_one(
+    insurer: Insurer, move: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = [insurer.reported(cause=f"fire {n}") for n in range(2)]
+    move(datetime.now(UTC) + timedelta(hours=1))
+    with monkeypatch.context() as patch:
+        patch.setattr(timer, "WITHIN", timedelta(0))
+        assert timer.handler({}, None)["fired"] == 0
+    assert timer.handler({}, None)["fired"] == 2
+    assert all(breached(insurer, claim_id) for claim_id in claims)
+
+
 def test_claims_that_fail_each_minute_do_not_use_up_what_a_run_can_do(
     insurer: Insurer, move: Move, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,7 +102,7 @@ def test_claims_that_cannot_be_counted_anew_keep_no_other_waiting(
     insurer: Insurer, move: Move, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each run tries them again, and still goes on; once they can be counted, they are."""
-    monkeypatch.setattr(timer, "MOST", 2)
+    monkeypatch.setattr(timer, "MOST_RECOUNTED", 2)
     move(REPORT)
     broken = {insurer.reported(cause=f"fire {n}") for n in range(3)}
     whole = [insurer.reported(cause=f"flood {n}") for n in range(5)]
@@ -112,7 +124,7 @@ def test_claims_that_cannot_be_counted_anew_keep_no_other_waiting(
 def test_where_too_many_fail_it_waits_for_a_person_and_goes_on(
     insurer: Insurer, move: Move, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timer, "MOST", 1)
+    monkeypatch.setattr(timer, "MOST_RECOUNTED", 1)
     monkeypatch.setattr(recounting, "MOST_FAILED", 2)
     move(REPORT)
     claims = {insurer.reported(cause=f"fire {n}") for n in range(5)}
