@@ -239,6 +239,8 @@ def test_progress_says_whose_move_it_is_at_each_step(insurer: Insurer) -> None:
         body = insurer.claim("wang", "GET progress", claim_id).body
         said.append((body["stage"]["code"], body["waiting_on"]))
         assert not [entry for entry in body["history"] if entry["code"] == "claim.approved"]
+        promised = body["promise"]["due_on"] if body["waiting_on"] == "insurer" else None
+        assert body["next"].get("expected_on") == promised
     assert said == [
         ("review", "insurer"),
         ("calculation", "insurer"),
