@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.aws import due
-from functions.claims import usecases
+from functions.claims import reactions
 
 MOST = 200
 """Claims of one run; the next one is a minute away."""
@@ -19,5 +19,5 @@ def handler(event: object, context: object) -> dict[str, int]:
     """
     called_for = due.called_for(event)
     if called_for is not None:
-        return usecases.fire(called_for)
-    return usecases.keep_time(most=MOST)
+        return reactions.fire(called_for)
+    return reactions.keep_time(most=MOST)
