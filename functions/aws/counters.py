@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.aws import clock
 from functions.aws.table import encode_key
@@ -15,8 +14,7 @@ from functions.core.access import Principal
 from functions.core.errors import Problem
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """One more in a row that counts to `most` and is gone some time after `ttl` (epoch seconds).
 
     The commit fails with `beyond`, as a whole, where the row has come to `most` already. A replay

@@ -10,8 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict, TypeVar
+from typing import Any, Literal, NamedTuple, TypedDict, TypeVar
 
 from pydantic import BaseModel
 from typing_extensions import Unpack
@@ -38,8 +37,7 @@ _PRIVATE = {"cache-control": "no-store"}
 _PUBLIC = {"cache-control": "public, max-age=300", "vary": "Accept-Language"}
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One verb on one path: what it takes, what it answers, and the entry point that serves it."""
 
     method: str
@@ -62,7 +60,7 @@ class Operation:
     location: str | None = None
     refusals: tuple[str, ...] = ()
     media: str = JSON
-    headers: Mapping[str, str] = field(default_factory=lambda: _PRIVATE)
+    headers: Mapping[str, str] = _PRIVATE
 
     @property
     def route(self) -> str:

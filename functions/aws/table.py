@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -193,8 +193,7 @@ def _all(**query: Any) -> list[Item]:
         start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """One page of an index, and where the next begins (`None` at the end)."""
 
     rows: tuple[Item, ...]

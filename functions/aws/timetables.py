@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,8 +46,7 @@ def timed(timetable: Timetable) -> Timed:
     return Timed(timetable, docket)
 
 
-@dataclass(frozen=True)
-class Timetables:
+class Timetables(NamedTuple):
     """Where the timetables of one context lie."""
 
     context: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.aws.table import Loaded
 from functions.aws.timetables import Timed
@@ -14,8 +13,7 @@ from functions.core.access import Principal
 from functions.core.errors import NotFound
 
 
-@dataclass(frozen=True)
-class ClaimFile:
+class ClaimFile(NamedTuple):
     """A claim as one request sees it: with its documents where they are needed, and who asks."""
 
     claim: Claim
@@ -67,7 +65,6 @@ class ClaimFile:
         return self.ledger
 
 
-@dataclass(frozen=True)
-class ClaimPage:
+class ClaimPage(NamedTuple):
     files: tuple[ClaimFile, ...]
     after: str | None

@@ -7,9 +7,9 @@ it leaves. Adding a rule is a function and a line of the table; changing an orde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
+from typing import NamedTuple
 
 from functions.claims.loss import Cover, Facts, LineKind, LossLine, Source
 from functions.core.money import Money
@@ -25,8 +25,7 @@ _FINEST = Decimal("1e-30")
 _SHOWN = Decimal("0.000001")
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """All that a step may look at."""
 
     terms: Terms
@@ -58,16 +57,14 @@ class Inputs:
         return _operands(sums)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a step leaves of each line, and what it was computed from."""
 
     figures: Figures
     operands: Operands
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A rule, its authority, and what it does: None where terms and facts do not call for it."""
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -57,7 +58,7 @@ def load(trigger: Trigger, claim_id: str, action: Action) -> ClaimFile:
 
 def with_evidence(file: ClaimFile) -> ClaimFile:
     """The claim with every document sent for it."""
-    return replace(file, evidence=_evidence(file.claim.claim_id))
+    return file._replace(evidence=_evidence(file.claim.claim_id))
 
 
 def _evidence(claim_id: str) -> tuple[Evidence, ...]:
@@ -83,17 +84,16 @@ def with_ledger(file: ClaimFile) -> ClaimFile:
         return file
     child = Key(key(file.claim.claim_id).pk, f"P#calculation#{file.claim.calculation.no:04}")
     row = table.get(child)
-    return replace(file, ledger=table.read(row, Ledger) if row else None)
+    return file._replace(ledger=table.read(row, Ledger) if row else None)
 
 
 def with_history(file: ClaimFile) -> ClaimFile:
     """The claim with its event envelopes, oldest first; those of its clocks lie elsewhere."""
     rows = table.children(key(file.claim.claim_id).pk, "E#0")
-    return replace(file, history=tuple(json.loads(row["envelope"]) for row in rows))
+    return file._replace(history=tuple(json.loads(row["envelope"]) for row in rows))
 
 
-@dataclass(frozen=True)
-class Intake:
+class Intake(NamedTuple):
     """What a report is decided on: the policy, who reports, and what looks alike."""
 
     policy: PolicyCover
@@ -137,7 +137,7 @@ def with_alike(file: ClaimFile) -> ClaimFile:
     """The claim with those that may tell of the same loss, as they stand now."""
     claim = file.claim
     found = _alike(file.loaded, claim.customer_id, claim.loss_at)
-    return replace(file, alike=tuple(each for each in found if each != claim.claim_id))
+    return file._replace(alike=tuple(each for each in found if each != claim.claim_id))
 
 
 def _alike(loaded: Loaded, customer_id: str, loss_at: datetime) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def commit(
 
     def answered(stored: Claim) -> ClaimFile:
         nonlocal after
-        after = replace(file, claim=stored, timed=timed, ledger=ledger or file.ledger)
+        after = file._replace(claim=stored, timed=timed, ledger=ledger or file.ledger)
         return after
 
     committing.commit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from functions.aws import due
-from functions.claims import usecases
+from functions.claims import reactions
 
 MOST = 1_000
 """Claims of one run; the next one is a minute away."""
@@ -25,5 +25,5 @@ def handler(event: object, context: object) -> dict[str, int]:
     """
     called_for = due.called_for(event)
     if called_for is not None:
-        return usecases.fire(called_for)
-    return usecases.keep_time(most=MOST, within=WITHIN, recounted=MOST_RECOUNTED)
+        return reactions.fire(called_for)
+    return reactions.keep_time(most=MOST, within=WITHIN, recounted=MOST_RECOUNTED)

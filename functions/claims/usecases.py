@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache
 
-from functions.aws import clock, cursor, due, queue, recounting, table
-from functions.aws.settings import Setting
-from functions.aws.trigger import Call, Delivery
-from functions.claims import approval, clocks, decisions, payment, settlement, store
+from functions.aws import clock, cursor, table
+from functions.aws.trigger import Call
+from functions.claims import approval, decisions, payment, settlement, store
 from functions.claims.commands import (
     Approve,
     BankResult,
@@ -28,7 +26,6 @@ from functions.claims.model import ChecklistItem
 from functions.claims.settlement import Ledger
 from functions.core.access import Action, Principal
 from functions.core.calendar import local_date
-from functions.core.docket import Happening
 from functions.core.errors import FieldError, Invalid, NotFound
 from functions.rulepacks import checklists
 
@@ -204,46 +201,6 @@ def take_bank_result(call: Call, payment_id: str, command: BankResult) -> ClaimF
     return store.commit(file, decision, writes=[store.bank_said(command.reference, command.status)])
 
 
-def hear(delivery: Delivery, claim_id: str, happened: Happening) -> None:
-    """Let the claim's clocks know of what others did."""
-    store.timetables.hear(delivery, claim_id, happened)
-
-
-def hear_of_document(delivery: Delivery, claim_id: str, at: datetime) -> None:
-    """Let the clocks know of a document, and of what the claim has come to."""
-    claim, documents = store.with_documents(claim_id)
-    store.timetables.hear(delivery, claim_id, *clocks.of_document(claim, documents, at))
-
-
-def fire(claim_ids: list[str]) -> dict[str, int]:
-    """Tell of what time alone has made due of these claims; it may have ceased to be meanwhile.
-
-    Raises:
-        NotFired: as `keep_time`.
-    """
-    fired = due.each("claims", claim_ids, store.timetables.fire)
-    due.raise_failed("claims", fired)
-    return {"fired": fired.done}
-
-
-def wait(delivery: Delivery, claim_id: str, revisions: Set[tuple[str, str, int]]) -> None:
-    """Have the claim looked at when these clocks, (pack, clock, revision), come to an instant."""
-    store.timetables.wait(delivery, claim_id, revisions)
-
-
-def keep_time(*, most: int, within: timedelta, recounted: int) -> dict[str, int]:
-    """Tell of what time alone has made due, at most so many claims within so long; count at most so
-    many anew where something was published.
-
-    Raises:
-        NotFired: some claims could not be seen to.
-    """
-    fired = due.fire("claims", store.timetables.fire, most=most, until=clock.wall() + within)
-    anew = recounting.go_on(store.timetables, most=recounted)
-    due.raise_failed("claims", fired, anew)
-    return {"fired": fired.done, "recounted": anew.done}
-
-
 def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:
     file = store.load(call, claim_id, Action.CLAIM_WITHDRAW)
     return store.commit(file, approval.withdraw(file.claim, command, by=file.principal))
@@ -252,11 +209,3 @@ def withdraw(call: Call, claim_id: str, command: Withdraw) -> ClaimFile:
 def close(call: Call, claim_id: str) -> ClaimFile:
     file = store.load(call, claim_id, Action.CLAIM_CLOSE)
     return store.commit(file, payment.close(file.claim, by=file.principal))
-
-
-def hand_to_bank(delivery: Delivery, claim_id: str, payment_id: str) -> None:
-    """Put the instruction on the bank connector's queue; the payment id is its key there (R34)."""
-    file = store.load(delivery, claim_id, Action.CLAIM_HAND_TO_BANK)
-    instruction = payment.instruction(file.claim, payment_id)
-    if instruction is not None:
-        queue.send(Setting.BANK_QUEUE, instruction)

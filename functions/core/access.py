@@ -1,8 +1,8 @@
 """Who may do what to which record: one pure table for every context."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from functions.core.errors import Forbidden, NotFound
 from functions.core.money import Money
@@ -140,8 +140,7 @@ class Action(StrEnum):
     NOTICE_READ = "notice.read"
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """What access is decided on: whose record it is, and which branch keeps it."""
 
     parties: frozenset[str] = frozenset()

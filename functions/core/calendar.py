@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -51,8 +52,7 @@ class DayKind(StrEnum):
     HOLIDAY = "holiday"
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A date as the calendar has it."""
 
     on: date
@@ -67,14 +67,13 @@ class Day:
         return self.kind in {DayKind.WORKDAY, DayKind.MAKE_UP}
 
 
-@dataclass(frozen=True)
-class PublishedYear:
+class PublishedYear(NamedTuple):
     """What an authority published for one year."""
 
     year: int
     version: int
     """Raised with every publication; a deadline names the versions it was counted by."""
-    rests: Mapping[date, str] = field(default_factory=dict)
+    rests: Mapping[date, str] = MappingProxyType({})
     """Rest days that the weekend alone does not explain: date -> name."""
     works: frozenset[date] = frozenset()
     """Days of the weekend that are worked."""

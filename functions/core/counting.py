@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple
 
 from functions.core.calendar import (
     DAY,
@@ -76,8 +77,7 @@ class Uncountable(Exception):
     """A period that ends beyond all calendars."""
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """How long something may take, and how that is counted."""
 
     length: int
@@ -87,8 +87,7 @@ class Period:
     roll: Roll = Roll.FORWARD
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(NamedTuple):
     """Local dates that are left out: `from_on` is, `to_on` is not. None: until further notice."""
 
     from_on: date
@@ -96,13 +95,12 @@ class Pause:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Where a period is counted."""
 
     calendar: Calendar
     zone: str = DEFAULT_ZONE
-    hours: Hours = field(default_factory=dict)
+    hours: Hours = MappingProxyType({})
 
     def business(self, day: date) -> Sequence[tuple[datetime, datetime]]:
         """When there is business on a day, in UTC."""
@@ -122,8 +120,7 @@ class Setting:
         return at(day, closes, self.zone)
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """A period that was counted to its end."""
 
     started_at: datetime

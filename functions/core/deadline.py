@@ -36,7 +36,7 @@ class Law:
     def count(self, clock: Clock) -> Counted:
         """Where the clock ends as it now is."""
         counted = self._counted(clock.started_at, clock.extended, clock.pauses)
-        return replace(counted, started_at=clock.started_at)
+        return counted._replace(started_at=clock.started_at)
 
     def _counted(
         self, start: datetime, extended: str | None = None, pauses: tuple[LeftOut, ...] = ()

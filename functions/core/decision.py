@@ -1,7 +1,6 @@
 """What a pure decision returns: the new state and the events that made it so."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from functions.core.access import Principal
 from functions.core.event import Event
@@ -21,8 +20,7 @@ class Aggregate(Shape):
 State = TypeVar("State", bound=Aggregate)
 
 
-@dataclass(frozen=True)
-class Child:
+class Child(NamedTuple):
     """A record stored beside its aggregate in the same commit (`P#<kind>#<id>`), written once."""
 
     kind: str
@@ -30,8 +28,7 @@ class Child:
     content: Shape
 
 
-@dataclass(frozen=True)
-class Decision(Generic[State]):
+class Decision(NamedTuple, Generic[State]):
     """(new state, events): committed together or not at all."""
 
     state: State

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as default
-from typing import Any, LiteralString
+from types import MappingProxyType
+from typing import Any, LiteralString, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -50,8 +49,7 @@ class Unreadable(Problem):
     """The request is not what the protocol asks for: encoding, size, depth, header (400, 413)."""
 
 
-@dataclass(frozen=True)
-class FieldError:
+class FieldError(NamedTuple):
     """One field the caller sent wrong: JSON Pointer, code, and what the code's words leave open.
 
     The words stand in `rulepacks/phrases/field.toml`; they are chosen where the language is known.
@@ -59,7 +57,7 @@ class FieldError:
 
     field: str
     code: str
-    said: Mapping[str, object] = default(default_factory=dict)
+    said: Mapping[str, object] = MappingProxyType({})
 
 
 class Invalid(Problem):
@@ -70,8 +68,7 @@ class Invalid(Problem):
         self.errors = errors
 
 
-@dataclass(frozen=True)
-class Worded:
+class Worded(NamedTuple):
     """A fact of a problem that is a code with words: told as both, `state` and `state_label`."""
 
     group: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from functions.core import access
 from functions.core.access import Action, Principal, Record
@@ -37,8 +37,7 @@ def raised_by(check: Callable[[], object]) -> Problem | None:
     return None
 
 
-@dataclass(frozen=True)
-class Move(Generic[Here]):
+class Move(NamedTuple, Generic[Here]):
     """One thing that can be done to a record."""
 
     name: str

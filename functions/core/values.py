@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Annotated, Any, Final, LiteralString, TypeVar, get_args
+from typing import Annotated, Any, Final, LiteralString, NamedTuple, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -75,8 +74,7 @@ def is_kept(info: ValidationInfo) -> bool:
     return info.context == KEPT
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Told in place of whichever check of the type before it failed: what the field wants."""
 
     code: LiteralString
@@ -89,8 +87,7 @@ class Wanted:
         )
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A set as callers write it: an array of at most `most` entries, none of them twice."""
 
     most: int

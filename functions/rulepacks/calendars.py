@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from functions.core.calendar import Calendar, PublishedYear
 from functions.rulepacks import tables
@@ -79,8 +79,7 @@ def _derived(id_: str, file: _File) -> Calendar:
     return replace(_packaged(base), id=id_, works_make_up_days=works)
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(NamedTuple):
     path: Path
     tables: Mapping[str, Any]
 

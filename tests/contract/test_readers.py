@@ -156,7 +156,8 @@ def test_a_consumer_understands_what_it_listens_for(
     told = [message for message in examples.messages() if message["detail-type"] == type_]
     assert told
     for message in told:
-        called = "arrivals" if hasattr(consumer, "arrivals") else "usecases"
+        kinds = ("arrivals", "reactions", "usecases")
+        called = next(kind for kind in kinds if hasattr(consumer, kind))
         usecases = create_autospec(getattr(consumer, called))
         monkeypatch.setattr(consumer, called, usecases)
         assert handed([message], consumer.handler) == []
@@ -171,7 +172,7 @@ def test_a_consumer_understands_what_it_listens_for(
 @pytest.mark.parametrize("lost", ["claim_id", "payment_id"])
 def test_a_consumer_that_misses_a_word_says_so(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
     consumer = import_module("functions.claims.consumer")
-    monkeypatch.setattr(consumer, "usecases", create_autospec(consumer.usecases))
+    monkeypatch.setattr(consumer, "reactions", create_autospec(consumer.reactions))
     message = copy.deepcopy(examples.of(PaymentInstructed))
     assert handed([message], consumer.handler) == []
     del message["detail"]["data"][lost]

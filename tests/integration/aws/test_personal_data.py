@@ -111,7 +111,7 @@ def test_none_is_in_a_log_line(log: io.StringIO, told: Insurer) -> None:
         raise LookupError("gone")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("functions.claims.usecases.queue.send", broken)
+        patch.setattr("functions.claims.reactions.queue.send", broken)
         (message,) = [m for m in told.published if m["detail-type"] == "payment.instructed"]
         assert len(handed([message])) == 1
     assert "message failed" in log.getvalue()
