@@ -98,8 +98,7 @@ def get(setting: Setting) -> str:
 
 def find(setting: Setting) -> str | None:
     """The value of `setting`, or None where this stage does not set it."""
-    # Looked for before it is read: what is missing costs an exception otherwise.
-    return (os.environ[setting] or None) if setting in os.environ else None
+    return os.environ.get(setting) or None
 
 
 def for_a_child() -> dict[str, str]:
