@@ -45,10 +45,8 @@ def account(patch: pytest.MonkeyPatch) -> Iterator[Any]:
         patch.setenv(name, value)
     ask_through_the_sdk(patch)
     with mock_aws():
-        clients.client.cache_clear()
         publications.known.forget()
         yield _created()
-    clients.client.cache_clear()
 
 
 def ask_through_the_sdk(patch: pytest.MonkeyPatch) -> None:
